@@ -1,0 +1,186 @@
+"""The one way to change anything: a verb done by a person, in a transaction, on the row as it stands now.
+
+``@action`` locks the record, checks policy and status on the locked row, runs the body, writes one ``LogEntry``
+and turns a broken constraint into the sentence its model wrote for it.
+Locks are always taken in one order: the record, its siblings by id, then the places it needs by id.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from functools import cache, wraps
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import search
+from apps.core.models import LogEntry, Record
+from apps.core.policies import can, require
+
+DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
+
+verbs: dict[str, Callable] = {}
+
+
+class Refused(ValidationError):
+    """A rule of the house says no; the message tells the person what is true and what to do next."""
+
+    status = 422
+
+
+class Conflict(Refused):
+    """Somebody else was there first."""
+
+    status = 409
+
+
+class Stale(Conflict):
+    """The record has changed since the person looked at it; ``entries`` say how."""
+
+    def __init__(self, entries):
+        super().__init__(_("Somebody has changed this in the meantime. See what changed below, then decide again."))
+        self.entries = entries
+
+
+def action(verb: str, label: Any, *, when: Iterable[str] | None = None) -> Callable[[Callable], Callable]:
+    """Declare the function below as the verb ``app.verb``; ``label`` is what its button and its log line say.
+
+    ``when`` lists the statuses from which it may start. The wrapped function takes, beside its own keywords:
+    ``by`` (the person), ``key`` (a UUID: the same key again returns the first result) and ``version`` (the version
+    the person saw; another one raises ``Stale``). Raises ``Refused``, ``ValidationError`` or ``PermissionDenied``.
+    """
+    start = frozenset(when) if when is not None else None
+
+    def wrap(perform: Callable) -> Callable:
+        @wraps(perform)
+        def run(subject: Any = None, *, by: Any, key: UUID | None = None, version: int | None = None, **facts: Any):
+            if key and (done := LogEntry.objects.done_with(key, by)):
+                return done
+            try:
+                return _twice(lambda: _once(run, perform, subject, by=by, key=key, version=version, facts=facts))
+            except ValidationError:
+                # Two clicks at once: the first one won while we waited for its lock.
+                if key and (done := LogEntry.objects.done_with(key, by)):
+                    return done
+                raise
+
+        run.verb, run.label, run.when = verb, label, start  # type: ignore[attr-defined]
+        run.offered = lambda person, subject: (  # type: ignore[attr-defined]
+            (start is None or subject.status in start) and can(person, verb, subject)
+        )
+        if verb in verbs:
+            raise LookupError(f"{verb} is declared twice")
+        verbs[verb] = run
+        return run
+
+    return wrap
+
+
+def _once(run: Any, perform: Callable, subject: Any, *, by: Any, key: UUID | None, version: int | None, facts: dict):
+    try:
+        with transaction.atomic():
+            before: dict = {}
+            if subject is not None:
+                subject = _held(subject, version)
+                before = plain(subject)
+            require(by, run.verb, subject)
+            if run.when is not None and subject.status not in run.when:
+                raise Refused(
+                    _("This is “%(status)s” now, so it is too late for that."),
+                    params={"status": subject.get_status_display()},
+                )
+            result = perform(by=by, **facts) if subject is None else perform(subject, by=by, **facts)
+            _write_down(run.verb, subject, result, by=by, key=key, facts=facts, before=before)
+            return result
+    except IntegrityError as error:
+        raise refusal_for(error) from error
+
+
+def _twice(attempt: Callable) -> Any:
+    """A deadlock victim deserves a second try; whoever waited too long for a lock is told so."""
+    outermost = not connection.in_atomic_block
+    try:
+        return attempt()
+    except OperationalError as error:
+        if outermost and code_of(error) == DEADLOCK:
+            return attempt()
+        if code_of(error) == LOCK_TIMEOUT:
+            raise Conflict(_("Several people are changing this at the moment. Please try again.")) from error
+        raise
+
+
+def _held(subject: Record, version: int | None) -> Record:
+    """The row as it stands now, ours until the transaction ends: rules are judged on this, not on a stale copy."""
+    held = type(subject)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=subject.pk)
+    if version is not None and held.version != version:
+        raise Stale(list(LogEntry.objects.about(held).filter(subject_version__gt=version).select_related("by")))
+    held.version += 1
+    return held
+
+
+def hold(rows: models.QuerySet) -> list:
+    """Lock ``rows`` in id order until the transaction ends. FOR NO KEY UPDATE: foreign keys to them stay possible.
+
+    Without it the exclusion constraint still lets only one rival win, but rivals that insert at the same instant
+    wait for each other and PostgreSQL breaks the circle one second at a time.
+    """
+    return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
+def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | None, facts: dict, before: dict) -> None:
+    about = result if isinstance(result, models.Model) else subject
+    after = plain(about) if subject is not None and about == subject else {}
+    changes = {name: [before[name], value] for name, value in after.items() if before[name] != value}
+    changes.pop("version", None)
+    LogEntry.objects.create(
+        verb=verb,
+        subject=about,
+        subject_version=getattr(about, "version", 1),
+        by=by,
+        key=key,
+        facts={name: _plain(value) for name, value in facts.items()},
+        changes=changes,
+    )
+    search.remember(about)
+
+
+def plain(subject: models.Model) -> dict[str, Any]:
+    """The record's own columns as JSON values; secrets stay out."""
+    columns = (f for f in subject._meta.concrete_fields if f.name not in {"password", "last_login"})
+    return {f.name: _plain(getattr(subject, f.attname)) for f in columns}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return {"id": value.pk, "name": str(value)[:120]}
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
+        return [_plain(v) for v in value]
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value if isinstance(value, int | float | bool | type(None)) else str(value)[:500]
+
+
+def code_of(error: BaseException) -> str | None:
+    """PostgreSQL's SQLSTATE behind a Django database error."""
+    return getattr(error.__cause__, "pgcode", None)
+
+
+@cache
+def _constraints() -> dict[str, Any]:
+    return {c.name: c for model in apps.get_models() for c in model._meta.constraints}
+
+
+def refusal_for(error: IntegrityError) -> Exception:
+    """The sentence of the constraint that was broken; an error nobody wrote a sentence for stays what it is."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    constraint = _constraints().get(name or "")
+    if constraint is None:
+        return error
+    kind = Conflict if isinstance(constraint, ExclusionConstraint | models.UniqueConstraint) else Refused
+    return kind(constraint.get_violation_error_message())

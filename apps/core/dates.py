@@ -1,0 +1,62 @@
+"""Dates and times as an office writes them: 3月8日（周五）09:00, or Fri 8 Mar 09:00."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+_ZH = "一二三四五六日"
+_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def local(on: date, at: time) -> datetime:
+    """The aware moment at wall time ``at`` on day ``on``; 24:00 is written as 00:00 of the next day."""
+    return timezone.make_aware(datetime.combine(on, at))
+
+
+def day_bounds(on: date) -> tuple[datetime, datetime]:
+    """Half-open: a day begins at its midnight and ends at the next one."""
+    return local(on, time.min), local(on + timedelta(days=1), time.min)
+
+
+def monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def weekday(on: date) -> str:
+    return f"周{_ZH[on.weekday()]}" if chinese() else _EN[on.weekday()]
+
+
+def day(on: date, *, year: bool | None = None) -> str:
+    """3月8日（周五); the year only where it is not this one, unless asked."""
+    with_year = on.year != today().year if year is None else year
+    if chinese():
+        return f"{f'{on.year}年' if with_year else ''}{on.month}月{on.day}日（{weekday(on)}）"
+    return f"{weekday(on)} {on.day} {_MONTHS[on.month - 1]}{f' {on.year}' if with_year else ''}"
+
+
+def clock(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M")
+
+
+def moment(at: datetime) -> str:
+    local_at = timezone.localtime(at)
+    gap = "" if chinese() else " "
+    return f"{day(local_at.date())}{gap}{local_at:%H:%M}"
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """3月8日（周五）09:00–10:30; both days where it runs across midnight."""
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    if start.date() == end.date():
+        return f"{moment(starts_at)}–{end:%H:%M}"
+    return f"{moment(starts_at)} – {moment(ends_at)}"

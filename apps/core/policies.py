@@ -1,0 +1,66 @@
+"""Who may, in words: predicates over (person, subject), combined with ``&``, ``|`` and ``~``.
+
+Every rule carries a sentence, so the permissions page prints the notice on the wall
+and the snapshot test reads like a regulation.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from django.utils.text import format_lazy
+
+Test = Callable[[Any, Any], Any]
+
+
+class Rule:
+    """A predicate with the sentence that explains it."""
+
+    def __init__(self, test: Test, says: Any):
+        self.test, self.says = test, says
+
+    def __call__(self, person: Any, subject: Any = None) -> bool:
+        return bool(self.test(person, subject))
+
+    def __and__(self, other: "Rule") -> "Rule":
+        return Rule(lambda p, s: self(p, s) and other(p, s), format_lazy(_("({} and {})"), self.says, other.says))
+
+    def __or__(self, other: "Rule") -> "Rule":
+        return Rule(lambda p, s: self(p, s) or other(p, s), format_lazy(_("({} or {})"), self.says, other.says))
+
+    def __invert__(self) -> "Rule":
+        return Rule(lambda p, s: not self(p, s), format_lazy(_("not {}"), self.says))
+
+
+def rule(says: Any) -> Callable[[Test], Rule]:
+    """Turn a test of (person, subject) into a ``Rule`` that ``says`` what it means."""
+    return lambda test: Rule(test, says)
+
+
+_allowed: dict[str, Rule] = {}
+
+
+def allow(verb: str, permitted: Rule) -> None:
+    """Grant ``verb`` (``app.verb``) wherever ``permitted`` holds. Each app calls it in its policies."""
+    if verb in _allowed:
+        raise LookupError(f"{verb} is allowed twice")
+    _allowed[verb] = permitted
+
+
+def can(person: Any, verb: str, subject: Any = None) -> bool:
+    return _allowed[verb](person, subject)
+
+
+def require(person: Any, verb: str, subject: Any = None) -> None:
+    """Raise ``PermissionDenied`` with the sentence of the rule that was not met."""
+    if not can(person, verb, subject):
+        raise PermissionDenied(_allowed[verb].says)
+
+
+def table() -> dict[str, str]:
+    """Every verb with its sentence: the permissions page and its snapshot test."""
+    return {verb: str(permitted.says) for verb, permitted in sorted(_allowed.items())}
+
+
+anyone = Rule(lambda person, subject: True, _("anyone"))

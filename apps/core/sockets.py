@@ -1,0 +1,67 @@
+"""Sockets: a lower floor names them, upper floors plug in from ``AppConfig.ready()``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.core.policies import Rule
+
+
+class Socket(dict):
+    """A named registry that refuses a second plug, so nobody replaces a colleague's part unseen."""
+
+    def __init__(self, says: str):
+        super().__init__()
+        self.says = says
+
+    def plug(self, key: str, value: Any) -> Any:
+        if key in self:
+            raise LookupError(f"{key} is plugged twice into “{self.says}”")
+        self[key] = value
+        return value
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A door in the left rail. ``allowed`` decides who sees it; the page behind checks again."""
+
+    label: Any
+    icon: str
+    url_name: str
+    allowed: Rule
+    order: int = 100
+    group: Any = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Something staff come to do (我要…): one tile on the home page, one verb in the palette."""
+
+    label: Any
+    icon: str
+    url_name: str
+    allowed: Rule
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of «what needs me» or of «my day»: where it leads and how urgent it looks."""
+
+    title: str
+    url: str
+    icon: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    note: str = ""
+    tone: str = "blue"
+
+
+menu = Socket("doors in the left rail")
+tiles = Socket("things staff come to do")
+todo = Socket("what waits for a person")
+calendar = Socket("what a person has on between two moments")
+
+Todo = Callable[[Any], list[Item]]
+Calendar = Callable[[Any, datetime, datetime], list[Item]]

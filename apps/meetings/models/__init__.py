@@ -1,0 +1,8 @@
+"""Rooms, the rules for booking them, bookings, and the series they come from."""
+
+from apps.meetings.models.bookings import Booking, Occupancy
+from apps.meetings.models.rooms import Equipment, Layout, Room, RoomLayout
+from apps.meetings.models.rules import BookingRule
+from apps.meetings.models.series import Series
+
+__all__ = ["Booking", "BookingRule", "Equipment", "Layout", "Occupancy", "Room", "RoomLayout", "Series"]

@@ -1,0 +1,192 @@
+"""Bookings: a meeting from one time to another, and the rooms it holds."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import dates
+from apps.core.models import Record
+from apps.meetings.models.rooms import Layout, Room
+from apps.meetings.models.series import Series
+from apps.meetings.models.sight import seen_by
+from apps.org.models import Role, Unit
+
+
+class BookingQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        allowed = self.filter(seen_by(person))
+        return allowed.distinct() if person.campuses_of(Role.ROOM_KEEPER) else allowed
+
+    def holding(self):
+        """Those whose rooms are theirs."""
+        return self.filter(status__in=Booking.HOLDING)
+
+    def upcoming(self):
+        return self.filter(ends_at__gt=timezone.now())
+
+    def between(self, start, end):
+        """Those that touch the half-open time from ``start`` to ``end``."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
+class Booking(Record):
+    """A meeting: who holds it, when, with how many people. Its rooms are its occupancies."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        CANCELLED = "cancelled", _("Cancelled")
+        NO_SHOW = "no_show", _("Nobody came")
+
+    HOLDING = (Status.CONFIRMED,)
+    TONES = {Status.CONFIRMED: "green", Status.CANCELLED: "secondary", Status.NO_SHOW: "orange"}
+
+    title = models.CharField(_("meeting"), max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="bookings", verbose_name=_("unit"))
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings", verbose_name=_("booked by")
+    )
+    attendees = models.PositiveSmallIntegerField(_("people"))
+    layout = models.CharField(_("layout"), max_length=16, choices=Layout.choices, blank=True)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.CONFIRMED)
+    note = models.CharField(_("note for the room keeper"), max_length=200, blank=True)
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("series")
+    )
+    series_on = models.DateField(_("date in the series"), null=True, blank=True)
+    is_exception = models.BooleanField(_("differs from its series"), default=False)
+    made_at = models.DateTimeField(_("booked at"), default=timezone.now, editable=False)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        ordering = ["-starts_at", "-id"]
+        indexes = [
+            models.Index(fields=["starts_at"], name="meetings_booking_starts"),
+            models.Index(fields=["booked_by", "starts_at"], name="meetings_booking_person"),
+            models.Index(fields=["unit", "starts_at"], name="meetings_booking_unit"),
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="meetings_booking_title"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="meetings_booking_ends_after_start",
+                violation_error_message=_("The end must be later than the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(attendees__gt=0),
+                name="meetings_booking_has_people",
+                violation_error_message=_("A meeting needs at least one person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(series=None, series_on=None, is_exception=False)
+                | Q(series__isnull=False, series_on__isnull=False),
+                name="meetings_booking_series_is_whole",
+                violation_error_message=_("A meeting of a series needs its date in the series."),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "series_on"],
+                name="meetings_booking_once_a_date",
+                violation_error_message=_("The series has a meeting on that date already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("meetings_booking", args=[self.pk])
+
+    @property
+    def is_upcoming(self):
+        return self.starts_at > timezone.now()
+
+    @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
+    def when(self):
+        return dates.span(self.starts_at, self.ends_at)
+
+    @property
+    def rooms(self):
+        """The rooms it holds or held, in the order of the house; prefetch ``occupancies__room__place__building``."""
+        return sorted((o.room for o in self.occupancies.all()), key=lambda room: room.pk)
+
+    @property
+    def room_names(self):
+        return "、".join(str(room) for room in self.rooms)
+
+
+class OccupancyQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """When a room is taken, by which unit and for what, is on the board for all staff."""
+        return self
+
+    def held(self):
+        return self.filter(is_held=True)
+
+    def blocking(self, start, end):
+        """Held rooms whose time, set-up and clean-up included, touches the half-open time."""
+        return self.held().filter(blocked__overlap=(start, end))
+
+    def during_time(self, start, end):
+        return self.filter(during__overlap=(start, end))
+
+
+class Occupancy(models.Model):
+    """One room held by one booking. ``blocked`` is set-up + meeting + clean-up, stored, so that the buffers are
+    inside the constraint; both ranges are half-open: a meeting that ends at 10:00 leaves the room free at 10:00."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="occupancies", verbose_name=_("booking"))
+    room = models.ForeignKey(Room, models.PROTECT, related_name="occupancies", verbose_name=_("meeting room"))
+    during = DateTimeRangeField(_("time"))
+    blocked = DateTimeRangeField(_("time with set-up and clean-up"))
+    is_held = models.BooleanField(_("holds the room"), default=True)
+
+    objects = OccupancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("room time")
+        verbose_name_plural = _("room times")
+        constraints = [
+            ExclusionConstraint(
+                name="meetings_occupancy_no_overlap",
+                expressions=[("room", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
+                condition=Q(is_held=True),
+                violation_error_message=_(
+                    "Somebody has just booked this room for that time. Choose another room or another time."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked__contains=F("during")),
+                name="meetings_occupancy_blocks_its_time",
+                violation_error_message=_("The room must be blocked for the whole meeting."),
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False, during__upper_inf=False, during__lower_inf=False),
+                name="meetings_occupancy_time_is_finite",
+                violation_error_message=_("A meeting has a start and an end."),
+            ),
+            models.UniqueConstraint(
+                fields=["booking", "room"],
+                name="meetings_occupancy_once_a_room",
+                violation_error_message=_("This room is named twice."),
+            ),
+        ]
+        indexes = [
+            models.Index(Func("during", function="lower"), name="meetings_occupancy_from"),
+        ]
+
+    def __str__(self):
+        return f"{self.room} {dates.span(self.during.lower, self.during.upper)}"

@@ -1,0 +1,42 @@
+"""Who may book, change and look after meeting rooms."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.policies import allow, rule
+from apps.org.models import Role
+from apps.org.policies import staff
+
+
+@rule(_("who booked it"))
+def booked_it(person, booking):
+    return booking.booked_by_id == person.pk
+
+
+@rule(_("unit clerk of that unit"))
+def clerk_of_the_unit(person, booking):
+    return person.has_role(Role.UNIT_CLERK, unit_id=booking.unit_id) and booking.unit_id in person.unit_ids
+
+
+@rule(_("keeper of these rooms"))
+def keeps_its_rooms(person, booking):
+    scope = person.campuses_of(Role.ROOM_KEEPER)
+    return scope is None or bool(scope) and all(room.campus.pk in scope for room in booking.rooms)
+
+
+@rule(_("meeting-room keeper"))
+def keeps_rooms(person, subject):
+    scope = person.campuses_of(Role.ROOM_KEEPER)
+    return scope is None or bool(scope)
+
+
+its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
+
+allow("meetings.book", staff)
+allow("meetings.change", its_people)
+allow("meetings.cancel", its_people)
+allow("meetings.extend", its_people)
+allow("meetings.end_early", its_people)
+allow("meetings.book_series", staff)
+allow("meetings.change_series", its_people)
+allow("meetings.cancel_series", its_people)
+allow("meetings.keep_rooms", keeps_rooms)
