@@ -1,0 +1,200 @@
+"""Every setting, from the environment alone; docs/operators.md lists the variables. Nothing here is a secret."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from psycopg2.extensions import parse_dsn
+
+from logistics import logs
+from logistics.embedded import places
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA = places.data_folder()  # the one folder this program writes to
+
+
+def words(name: str) -> list[str]:
+    """A variable that holds a list: separated by commas or blanks."""
+    return os.environ.get(name, "").replace(",", " ").split()
+
+
+def yes(name: str, default: str = "") -> bool:
+    return os.environ.get(name, default).lower() in ("1", "true", "yes", "on")
+
+
+# --- who may reach us, and how ---------------------------------------------------------------------------------------
+DEBUG = yes("LOGISTICS_DEBUG")
+SECRET_KEY = os.environ.get("LOGISTICS_SECRET_KEY") or places.secret_key(DATA)
+SECRET_KEY_FALLBACKS = words("LOGISTICS_OLD_SECRET_KEYS")
+ALLOWED_HOSTS = words("LOGISTICS_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = words("LOGISTICS_ORIGINS")
+
+# Behind TLS (the nginx site in deploy/): cookies travel encrypted only and browsers remember to.
+TLS = yes("LOGISTICS_TLS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+# The load balancer asks on plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# No inline script, no inline style, nothing from elsewhere. Tabler's stylesheet carries small pictures as data: URLs.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+# No django.contrib.admin: nobody edits records past the verbs, their checks and their log.
+INSTALLED_APPS = [
+    "apps.portal",
+    "apps.meetings",
+    "apps.org",
+    "apps.core",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_filters",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "logistics.logs.request_log",
+    "apps.core.middleware.database_guard",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.core.middleware.language_by_choice",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.org.middleware.session_limits",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+# TEMPORARY while the first step is being built: leave out what is not written yet.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("apps.") or find_spec(name.rpartition(".")[0])]
+
+ROOT_URLCONF = "logistics.urls"
+WSGI_APPLICATION = "logistics.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *(["apps.portal.context.shell"] if find_spec("apps.portal.context") else []),
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- the database ----------------------------------------------------------------------------------------------------
+# A libpq address: postgresql://user:password@host:port/name or postgresql://user@/name?host=/socket/folder
+_dsn = parse_dsn(os.environ.get("DATABASE_URL") or places.database_url(DATA))
+# 0 (no limit) for commands and jobs; the web process sets 5s before it loads this file. Behind a pooler that refuses
+# these options set LOGISTICS_STATEMENT_TIMEOUT=pooled and give the role both limits with ALTER ROLE.
+_limit = os.environ.get("LOGISTICS_STATEMENT_TIMEOUT", "0")
+if _limit != "pooled":
+    _dsn["options"] = f"{_dsn.get('options', '')} -c lock_timeout=3s -c statement_timeout={_limit}".strip()
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _dsn.pop("dbname", "logistics"),
+        "USER": _dsn.pop("user", ""),
+        "PASSWORD": _dsn.pop("password", ""),
+        "HOST": _dsn.pop("host", ""),
+        "PORT": _dsn.pop("port", ""),
+        "OPTIONS": _dsn,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,  # one tiny round trip a request; without it each thread fails once after a restart
+        "DISABLE_SERVER_SIDE_CURSORS": _limit == "pooled",
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Not Redis: the queue may vanish at any moment and no page may notice.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- people ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "org.Person"
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # our scripts send it back in a header
+
+# --- language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files -----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Belongs to the code, not to the data: two data folders of one checkout share it.
+STATIC_ROOT = Path(os.environ.get("LOGISTICS_STATIC") or BASE_DIR / "var" / "static")
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+_static = "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "logistics.files.Storage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static},
+}
+MEDIA_ROOT = DATA / "files"
+
+# --- jobs: read by logistics/celery.py under the prefix CELERY_ ------------------------------------------------------
+CELERY_BROKER_URL = os.environ.get("REDIS_URL") or places.redis_url(DATA)
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+# A job is ticked off after it ran: a worker that dies in the middle gives it back, so a job may run twice.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A lost worker's jobs return after visibility_timeout, so no job may run longer than that. The two unacked_… options
+# (kombu 5.7) make the return take seconds instead of minutes.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 45, 55
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 60,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A page that hands out a job while the queue is away must not hang: the row in the database is the promise.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat" / "schedule")
+CELERY_BEAT_SCHEDULE = {
+    "core.sweep": {"task": "core.sweep", "schedule": crontab(hour=3, minute=30)},
+}
+
+LOGGING = logs.configuration(os.environ.get("LOGISTICS_LOG_LEVEL", "INFO"))
