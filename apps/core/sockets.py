@@ -58,10 +58,28 @@ class Item:
     tone: str = "blue"
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One number of today on the home page of those who answer for it; it opens the rows it was counted from."""
+
+    label: Any
+    value: str
+    url: str
+    icon: str
+    note: Any = ""
+    tone: str = "blue"
+    order: int = 100
+
+
 menu = Socket("doors in the left rail")
 tiles = Socket("things staff come to do")
 todo = Socket("what waits for a person")
 calendar = Socket("what a person has on between two moments")
+cards = Socket("cards on the home page, by their place in it")
+figures = Socket("numbers of today for those who answer for them")
 
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]
+Figures = Callable[[Any], list[Figure]]
+# The key of a card is its order, "20 quick_book". It gives the fragment and what to put in it, or None for no card.
+Card = Callable[[Any], tuple[str, dict] | None]
