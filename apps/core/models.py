@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.bigrams import Bigrams
+
 
 class Record(models.Model):
     """Base of every table that people see: it knows which version of itself somebody looked at."""
@@ -140,7 +142,10 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="core_searchentry_subject")]
-        indexes = [GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="core_search_text")]
+        indexes = [
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="core_search_text"),
+            GinIndex(Bigrams("text"), name="core_search_pairs"),
+        ]
 
     def __str__(self):
         return self.title
