@@ -81,5 +81,5 @@ figures = Socket("numbers of today for those who answer for them")
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]
 Figures = Callable[[Any], list[Figure]]
-# The key of a card is its order, "20 quick_book". It gives the fragment and what to put in it, or None for no card.
+# Takes the request, gives the fragment and what to put in it, or None for no card. Keys sort: "20 quick_book".
 Card = Callable[[Any], tuple[str, dict] | None]
