@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "logistics.files.StaticFiles",
     "django.contrib.postgres",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -79,14 +79,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "logistics.logs.request_log",
-    "apps.core.middleware.database_guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "apps.core.middleware.language_by_choice",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "apps.org.middleware.session_limits",
+    "apps.core.middleware.language_by_choice",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.org.middleware.session_limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -143,10 +142,15 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTH_USER_MODEL = "org.Person"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["apps.org.backends.StaffBackend"]
+PASSWORD_PROFILE = os.environ.get("LOGISTICS_PASSWORD_PROFILE", "dengbao")  # or asvs; see docs/decisions/passwords.md
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    *({"NAME": f"apps.org.passwords.{name}"} for name in ("Length", "Kinds", "NotTheName", "NotUsedBefore")),
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_IDLE_STAFF, SESSION_IDLE_OFFICERS, SESSION_LONGEST = 30 * 60, 15 * 60, 12 * 60 * 60  # seconds
+# How many proxies stand before us: the visitor's address is that many places from the end of X-Forwarded-For.
+PROXIES = int(os.environ.get("LOGISTICS_PROXIES", "0"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # our scripts send it back in a header

@@ -13,3 +13,5 @@ PARTS = [
 
 # While the first step is being built a part may not be there yet; the lead replaces this by plain includes.
 urlpatterns = [path(prefix, include(module)) for prefix, module in PARTS if find_spec(module)]
+
+handler500 = "apps.core.health.server_error"

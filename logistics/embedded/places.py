@@ -30,7 +30,7 @@ def socket_folder(data: Path) -> Path:
 
 
 def open_to_all(folder: Path) -> bool:
-    """True if any user may walk through every folder above `folder`. We never change the mode of a folder we didn't make."""
+    """True if any user may walk through every folder above `folder`."""
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in folder.parents if parent.exists())
 
 

@@ -1,5 +1,6 @@
 """Starting and stopping child processes so that none outlives us, not even after kill -9."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -21,7 +22,7 @@ class Trouble(Exception):
 
 
 def die_with_parent(sig: int = signal.SIGKILL) -> None:
-    """The kernel sends us `sig` when our parent ends, however it ends. macOS has no such call: there it does nothing."""
+    """The kernel sends us `sig` when our parent ends, however it ends. macOS has no such call; nothing happens."""
     if _prctl:
         _prctl(PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
 
@@ -42,23 +43,23 @@ def start(command: Sequence[str | Path], *, log: Path | None, on_orphan: int = s
     Call from the main thread: the kernel watches the thread that forked, not the process.
     `user` and `group` drop privileges; the watch is set after the drop, because a change of user clears it.
     """
-    out = open(log, "ab", buffering=0) if log else None  # noqa: SIM115  closed below, after the child has its copy
-    try:
+    with contextlib.ExitStack() as closing:
+        # Unbuffered and closed here at once: the child has its own copy.
+        out = closing.enter_context(open(log, "ab", buffering=0)) if log else None
         return subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT if out else None,
+            [str(part) for part in command], stdin=subprocess.DEVNULL,
+            stdout=out, stderr=subprocess.STDOUT if out else None,
             start_new_session=True, preexec_fn=_at_birth(on_orphan, os.getpid()),
             user=user, group=group, extra_groups=[] if user is not None else None, **popen,
         )
-    finally:
-        if out:
-            out.close()
 
 
 def stop(child: subprocess.Popen[bytes] | None, *, sig: int = signal.SIGTERM, patience: float) -> None:
-    """Ask a child to end; after `patience` seconds end its whole session by force."""
+    """Ask a child to end (`sig=0`: it has been asked); after `patience` seconds end its whole session by force."""
     if child is None or child.poll() is not None:
         return
-    child.send_signal(sig)
+    if sig:
+        child.send_signal(sig)
     try:
         child.wait(patience)
     except subprocess.TimeoutExpired:

@@ -9,11 +9,14 @@ import subprocess
 from pathlib import Path
 
 from . import places
+from .folders import private
 from .processes import Trouble, last_lines, start, stop, until
 
 
 class Redis:
     """The server whose files lie in `data`/redis. Its socket is 0600: only this user may connect."""
+
+    name = "redis"
 
     def __init__(self, data: Path):
         self.folder = data / "redis"
@@ -23,8 +26,9 @@ class Redis:
         self.url = places.redis_url(data)
 
     def start(self) -> None:
-        for folder in (self.folder, self.log.parent, self.socket.parent):
-            folder.mkdir(parents=True, exist_ok=True)
+        private(self.folder)
+        private(self.socket.parent, dropped=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
         # Append-only file: after kill -9 the queued tasks are still there. No TCP port at all.
         self.child = start(
@@ -35,13 +39,6 @@ class Redis:
         if not until(self._answers, patience=20) or self.child.poll() is not None:
             stop(self.child, patience=2)
             raise Trouble(f"Redis did not start. The end of {self.log}:\n{last_lines(self.log)}")
-
-    def watch(self) -> bool:
-        """Start the server again if it died. True if it had."""
-        if self.child and self.child.poll() is None:
-            return False
-        self.start()
-        return True
 
     def stop(self) -> None:
         stop(self.child, patience=3)

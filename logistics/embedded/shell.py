@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .lock import only_one
+from .places import socket_folder
 from .postgres import Postgres
 from .processes import Trouble
 from .redis import Redis
@@ -31,9 +32,12 @@ def servers(data: Path | None = None) -> Iterator[dict[str, str]]:
     with contextlib.ExitStack() as closing:
         if data is None:
             closing.callback(shutil.rmtree, folder, ignore_errors=True)
+            closing.callback(lambda: shutil.rmtree(socket_folder(folder), ignore_errors=True))
         closing.enter_context(only_one(folder))
-        environment = {"LOGISTICS_DATA": str(folder), "LOGISTICS_SECRET_KEY": secrets.token_urlsafe(40)} | dict(os.environ)
-        for variable, server in (("DATABASE_URL", Postgres(folder, throwaway=data is None)), ("REDIS_URL", Redis(folder))):
+        environment = {"LOGISTICS_SECRET_KEY": secrets.token_urlsafe(40)} | dict(os.environ)
+        environment["LOGISTICS_DATA"] = str(folder)
+        ours = {"DATABASE_URL": Postgres(folder, throwaway=data is None), "REDIS_URL": Redis(folder)}
+        for variable, server in ours.items():
             if not environment.get(variable):
                 server.start()
                 closing.callback(server.stop)

@@ -1,0 +1,76 @@
+"""What must be true before the first page: tables, translations, static files.
+
+Each step looks first and skips if it can. One process does all of them, because starting Python and Django costs more
+than most of the steps.
+"""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from . import assets
+from .places import CHECKOUT
+
+
+def files() -> None:
+    """Translations, vendor files and collected static files: they depend on the code alone."""
+    translations()
+    assets.build()
+    collect()
+
+
+def translations() -> None:
+    """Compile each catalogue that is newer than its compiled form (git gives a changed file a new time)."""
+    for source in (CHECKOUT / "locale").glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text, locale=source.parts[-3])
+        draft = target.with_suffix(f".{os.getpid()}")
+        with draft.open("wb") as compiled:
+            write_mo(compiled, catalogue)
+        draft.replace(target)
+
+
+def collect() -> None:
+    """Copy, name by content and compress the static files, unless nothing changed since the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    now = _state_of_static_files()
+    mark = root / ".made-from"
+    with (root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a test run and a demo may share the folder
+        if mark.exists() and mark.read_text() == now:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        mark.write_text(now)
+
+
+def _state_of_static_files() -> str:
+    """Ours by time and size; those of packages by the packages' pins."""
+    ours = [file for file in sorted((CHECKOUT / "static").rglob("*")) if file.is_file()]
+    ours += sorted((CHECKOUT / "apps").glob("*/static/**/*"))
+    ours += [CHECKOUT / "requirements.txt", CHECKOUT / "logistics" / "files.py"]
+    return json.dumps([[str(f.relative_to(CHECKOUT)), f.stat().st_mtime_ns, f.stat().st_size] for f in ours])
+
+
+def database(*, empty: bool) -> None:
+    """Bring the tables up to date; then, unless `empty`, demo data if there is no data at all."""
+    from django.core.management import call_command, get_commands
+    from django.db import connection, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+    if not empty and "load_demo" in get_commands():
+        call_command("load_demo")
+    connections.close_all()
