@@ -134,8 +134,7 @@ def hold(rows: models.QuerySet) -> list:
 def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | None, facts: dict, before: dict) -> None:
     about = result if isinstance(result, models.Model) else subject
     after = plain(about) if subject is not None and about == subject else {}
-    changes = {name: [before[name], value] for name, value in after.items() if before[name] != value}
-    changes.pop("version", None)
+    changes = {n: _named(about, n, before[n], new) for n, new in after.items() if before[n] != new and n != "version"}
     LogEntry.objects.create(
         verb=verb,
         subject=about,
@@ -149,9 +148,19 @@ def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | No
 
 
 def plain(subject: models.Model) -> dict[str, Any]:
-    """The record's own columns as JSON values; secrets stay out."""
+    """The record's own columns as JSON values, and what it keeps elsewhere (``also_logged``); secrets stay out."""
     columns = (f for f in subject._meta.concrete_fields if f.name not in {"password", "last_login"})
-    return {f.name: _plain(getattr(subject, f.attname)) for f in columns}
+    elsewhere = subject.also_logged() if hasattr(subject, "also_logged") else {}
+    return {**{f.name: _plain(getattr(subject, f.attname)) for f in columns}, **elsewhere}
+
+
+def _named(subject: models.Model, name: str, *values: Any) -> list[Any]:
+    """Old and new value of a column; a foreign key is kept with the name it had on the day."""
+    field = next((f for f in subject._meta.concrete_fields if f.name == name), None)
+    if field is None or not field.is_relation:
+        return list(values)
+    rows = field.related_model._base_manager.in_bulk([v for v in values if v is not None])
+    return [_plain(rows.get(v)) for v in values]
 
 
 def _plain(value: Any) -> Any:

@@ -17,26 +17,42 @@ def clerk_of_the_unit(person, booking):
     return person.has_role(Role.UNIT_CLERK, unit_id=booking.unit_id) and booking.unit_id in person.unit_ids
 
 
-@rule(_("keeper of these rooms"))
+def keeps_room(person, room):
+    """Whether the person looks after that room, and so may set its booking rules aside."""
+    return person.has_role(Role.ROOM_KEEPER, campus_id=room.campus.pk)
+
+
+@rule(_("keeper of its rooms"))
 def keeps_its_rooms(person, booking):
     scope = person.campuses_of(Role.ROOM_KEEPER)
-    return scope is None or bool(scope) and all(room.campus.pk in scope for room in booking.rooms)
+    return scope is None or bool(scope) and all(keeps_room(person, room) for room in booking.rooms)
 
 
 @rule(_("meeting-room keeper"))
 def keeps_rooms(person, subject):
-    scope = person.campuses_of(Role.ROOM_KEEPER)
-    return scope is None or bool(scope)
+    return person.campuses_of(Role.ROOM_KEEPER) != set()
+
+
+@rule(_("keeper of this room"))
+def keeps_this_room(person, room):
+    return keeps_room(person, room)
 
 
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
 
 allow("meetings.book", staff)
 allow("meetings.change", its_people)
+allow("meetings.move", its_people)
 allow("meetings.cancel", its_people)
+allow("meetings.restore", its_people)
 allow("meetings.extend", its_people)
 allow("meetings.end_early", its_people)
 allow("meetings.book_series", staff)
 allow("meetings.change_series", its_people)
 allow("meetings.cancel_series", its_people)
-allow("meetings.keep_rooms", keeps_rooms)
+allow("meetings.add_room", keeps_rooms)
+allow("meetings.change_room", keeps_this_room)
+allow("meetings.add_rule", keeps_rooms)
+allow("meetings.change_rule", keeps_rooms)
+allow("meetings.add_equipment", keeps_rooms)
+allow("meetings.change_equipment", keeps_rooms)

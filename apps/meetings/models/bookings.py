@@ -18,6 +18,22 @@ from apps.meetings.models.sight import seen_by
 from apps.org.models import Role, Unit
 
 
+@DateTimeRangeField.register_lookup
+class Touches(models.Lookup):
+    """``blocked__touches=[range, …]``: overlaps any of the ranges, asked as one multirange."""
+
+    lookup_name = "touches"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value, connection):
+        return "%s", [list(value)]
+
+    def as_sql(self, compiler, connection):
+        column, column_params = self.process_lhs(compiler, connection)
+        ranges, params = self.process_rhs(compiler, connection)
+        return f"{column} && tstzmultirange(VARIADIC {ranges}::tstzrange[])", [*column_params, *params]
+
+
 class BookingQuerySet(models.QuerySet):
     def visible_to(self, person):
         allowed = self.filter(seen_by(person))
@@ -106,6 +122,9 @@ class Booking(Record):
     def get_absolute_url(self):
         return reverse("meetings_booking", args=[self.pk])
 
+    def also_logged(self):
+        return {"rooms": [str(room) for room in self.rooms]}
+
     @property
     def is_upcoming(self):
         return self.starts_at > timezone.now()
@@ -120,8 +139,10 @@ class Booking(Record):
 
     @property
     def rooms(self):
-        """The rooms it holds or held, in the order of the house; prefetch ``occupancies__room__place__building``."""
-        return sorted((o.room for o in self.occupancies.all()), key=lambda room: room.pk)
+        """The rooms it holds or held; prefetch ``occupancies__room__place__building__campus`` for many bookings."""
+        if "occupancies" in getattr(self, "_prefetched_objects_cache", {}):
+            return sorted((o.room for o in self.occupancies.all()), key=lambda room: room.pk)
+        return list(Room.objects.with_place().filter(occupancies__booking=self).order_by("pk"))
 
     @property
     def room_names(self):

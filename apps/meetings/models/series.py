@@ -73,5 +73,8 @@ class Series(Record):
     def __str__(self):
         return self.title
 
+    def also_logged(self):
+        return {"rooms": [str(room) for room in self.rooms.with_place()]}
+
     def get_absolute_url(self):
         return reverse("meetings_series", args=[self.pk])

@@ -1,0 +1,83 @@
+"""Forms turn typing into clean values; the verbs judge them."""
+
+from typing import Any
+from uuid import uuid4
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class DateInput(forms.DateInput):
+    """A native date picker. It understands only ISO dates, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateField(forms.DateField):
+    widget = DateInput
+
+    def __init__(self, **kwargs):
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs)
+
+
+class TimeField(forms.TimeField):
+    """24-hour clock; a native time input would follow the browser's own language (02:00 PM)."""
+
+    default_error_messages = {"invalid": _("Type a time between 00:00 and 23:59, for example 09:30.")}
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "placeholder": "09:30", "autocomplete": "off", "data-clock": "", "size": 5}
+        )
+        super().__init__(input_formats=["%H:%M", "%H：%M", "%H:%M:%S", "%H%M"], **{"widget": widget, **kwargs})
+
+    def prepare_value(self, value):
+        return value.strftime("%H:%M") if hasattr(value, "strftime") else value
+
+
+class Submission(forms.Form):
+    """What every form carries unseen: the submission's key, so that a double click makes one record,
+    and the version somebody looked at, so that nobody overwrites a colleague unawares."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    arrangement: Any = None
+
+    def __init__(self, *args: Any, person: Any = None, subject: Any = None, **kwargs: Any):
+        self.person, self.subject = person, subject
+        initial = {"key": uuid4(), "version": getattr(subject, "version", None), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        if self.arrangement is not None:
+            helper.layout = self.arrangement
+        return helper
+
+    def facts(self) -> dict[str, Any]:
+        """The keywords for the verb."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
+
+
+class ActionForm(Submission):
+    """A form whose fields are the keywords of a verb."""
+
+
+class ActionModelForm(Submission, forms.ModelForm):
+    """The same, with fields taken from a model."""
+
+    def __init__(self, *args: Any, subject: Any = None, **kwargs: Any):
+        super().__init__(*args, subject=subject, instance=subject, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset, "visible_to"):
+                field.queryset = field.queryset.visible_to(self.person)
+            if type(field) is forms.DateField:
+                field.widget = DateInput()

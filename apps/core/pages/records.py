@@ -1,0 +1,97 @@
+"""The record: its facts, the buttons for those who may press them, its panels, and its history."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.http import HttpResponse
+
+from apps.core import cells
+from apps.core.actions import verbs
+from apps.core.models import LogEntry
+
+HISTORY_SHOWN = 50
+
+
+class Records:
+    """The half of ``Pages`` that shows one record."""
+
+    def record_page(self, pk: int) -> HttpResponse:
+        subject = self.subject()
+        return self.show(
+            "record",
+            object=subject,
+            title=str(subject),
+            badge=cells.badge(subject, "status") if hasattr(subject, "status") else None,
+            facts=[self.fact(subject, spec) for spec in self.facts or self.columns],
+            verbs=self.offered(subject),
+            edit_url=self.edit_address(subject),
+            panels=[panel for make in self.panels if (panel := make(self.request, subject))],
+            history=history(LogEntry.objects.about(subject).select_related("by")[:HISTORY_SHOWN], type(subject)),
+            back_url=self.address("list"),
+            back_label=self.title,
+        )
+
+    def fact(self, subject: Any, spec: Any) -> dict[str, Any]:
+        column = cells.column(self.model, spec)
+        value = column.value(subject)
+        return {"label": column.label, "html": cells.html(value), "wide": len(cells.text(value)) > 40}
+
+    def offered(self, subject: Any) -> list[dict[str, Any]]:
+        """The buttons: only those this person may press on this record as it stands."""
+        return [
+            {
+                "name": name,
+                "label": act.label,
+                "url": self.address(name, subject.pk),
+                "tone": self.tones.get(name, "secondary"),
+                "icon": name.replace("_", "-"),
+                "plain": form is None,
+            }
+            for name, (act, form) in self.verbs.items()
+            if act.offered(self.request.user, subject)
+        ]
+
+    def edit_address(self, subject: Any) -> str | None:
+        if self.update and self.update[1].offered(self.request.user, subject):
+            return self.address("edit", subject.pk)
+        return None
+
+
+def history(entries: Iterable[LogEntry], model: type[models.Model]) -> list[dict[str, Any]]:
+    """Lines of the audit trail as people read them: who did what when, and what was different afterwards."""
+    return [
+        {
+            "at": entry.at,
+            "by": entry.by,
+            "label": verbs[entry.verb].label if entry.verb in verbs else entry.verb,
+            "note": entry.facts.get("reason") or "",
+            "changes": [
+                {"label": _label(model, name), "old": _words(model, name, old), "new": _words(model, name, new)}
+                for name, (old, new) in entry.changes.items()
+            ],
+        }
+        for entry in entries
+    ]
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return next((f for f in model._meta.get_fields() if f.name == name), None)
+
+
+def _label(model: type[models.Model], name: str) -> Any:
+    return getattr(_field(model, name), "verbose_name", name)
+
+
+def _words(model: type[models.Model], name: str, value: Any) -> str:
+    """A stored JSON value as this field would show it."""
+    field = _field(model, name)
+    if isinstance(value, dict):
+        return value.get("name", "")
+    if value in (None, "", []):
+        return cells.EMPTY
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateField | models.TimeField) and isinstance(value, str):
+        value = field.to_python(value)
+    return cells.text(value)

@@ -1,0 +1,31 @@
+"""The verbs of the meeting rooms."""
+
+from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, restore
+from apps.meetings.actions.rooms import (
+    add_equipment,
+    add_room,
+    add_rule,
+    change_equipment,
+    change_room,
+    change_rule,
+)
+from apps.meetings.actions.series import book_series, cancel_series, change_series
+
+__all__ = [
+    "add_equipment",
+    "add_room",
+    "add_rule",
+    "book",
+    "book_series",
+    "cancel",
+    "cancel_series",
+    "change",
+    "change_equipment",
+    "change_room",
+    "change_rule",
+    "change_series",
+    "end_early",
+    "extend",
+    "move",
+    "restore",
+]

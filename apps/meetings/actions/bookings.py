@@ -1,0 +1,158 @@
+"""Book, change, move, cancel, restore, extend, end early."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from psycopg2.extras import DateTimeTZRange
+
+from apps.core.actions import Refused, action
+from apps.meetings.actions.judging import check, take
+from apps.meetings.models import Booking, Occupancy, Room
+from apps.meetings.queries.rulebook import Slot, blocked
+
+
+@action("meetings.book", gettext_lazy("Book a room"))
+def book(
+    *,
+    by: Any,
+    place: Iterable[Room],
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    attendees: int,
+    unit: Any = None,
+    layout: str = "",
+    note: str = "",
+) -> Booking:
+    """A person holds one or more rooms for a meeting of their unit.
+
+    Raises ``Conflict`` where a room is taken, buffers included, and ``Refused`` where a booking rule is not met.
+    """
+    booking = Booking(
+        title=title,
+        unit=unit or by.unit,
+        booked_by=by,
+        attendees=attendees,
+        layout=layout,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        note=note,
+    )
+    booking.judge()
+    slot = Slot(take(place), starts_at, ends_at)
+    check(slot, by=by, booking=booking)
+    booking.save()
+    occupy([booking], [slot], fresh=True)
+    return booking
+
+
+@action("meetings.change", gettext_lazy("Change the booking"), when=Booking.HOLDING)
+def change(
+    booking: Booking,
+    *,
+    by: Any,
+    place: Iterable[Room],
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    attendees: int,
+    unit: Any = None,
+    layout: str = "",
+    note: str = "",
+) -> Booking:
+    """Those in charge of a booking change its rooms, its time or what it says, as long as it is not over."""
+    booking.title, booking.attendees, booking.layout, booking.note = title, attendees, layout, note
+    booking.unit = unit or booking.unit
+    booking.judge()
+    return rearrange(booking, place, starts_at, ends_at, by=by)
+
+
+@action("meetings.move", gettext_lazy("Move the booking"), when=Booking.HOLDING)
+def move(
+    booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datetime, ends_at: datetime
+) -> Booking:
+    """Those in charge of a booking take it from one room and time to another; its other rooms go along."""
+    rooms = [place if held.pk == room.pk else held for held in booking.rooms]
+    return rearrange(booking, rooms, starts_at, ends_at, by=by)
+
+
+@action("meetings.cancel", gettext_lazy("Cancel the booking"), when=Booking.HOLDING)
+def cancel(booking: Booking, *, by: Any, reason: str = "") -> Booking:
+    """Those in charge of a booking give its rooms back."""
+    _not_over(booking)
+    release([booking])
+    return booking.become(Booking.Status.CANCELLED)
+
+
+@action("meetings.restore", gettext_lazy("Take it back up"), when=[Booking.Status.CANCELLED])
+def restore(booking: Booking, *, by: Any) -> Booking:
+    """Those in charge of a cancelled booking take it up again, if its rooms are still free."""
+    slot = Slot(take(booking.rooms), booking.starts_at, booking.ends_at)
+    check(slot, by=by, booking=booking)
+    occupy([booking], [slot])
+    return booking.become(Booking.Status.CONFIRMED)
+
+
+@action("meetings.extend", gettext_lazy("Extend the meeting"), when=Booking.HOLDING)
+def extend(booking: Booking, *, by: Any, ends_at: datetime) -> Booking:
+    """Those in charge of a meeting keep its rooms longer, if nobody else has them."""
+    if ends_at <= booking.ends_at:
+        raise Refused(_("Choose an end later than %(now)s.") % {"now": booking.when})
+    return rearrange(booking, booking.rooms, booking.starts_at, ends_at, by=by)
+
+
+@action("meetings.end_early", gettext_lazy("End it now"), when=Booking.HOLDING)
+def end_early(booking: Booking, *, by: Any) -> Booking:
+    """Those in charge of a meeting that is going on end it; the rest of the time is free at once."""
+    now = timezone.now()
+    if booking.starts_at >= now:
+        raise Refused(_("This meeting has not begun. Cancel it instead."))
+    _not_over(booking)
+    booking.ends_at = now
+    booking.save(update_fields=["ends_at"])
+    occupy([booking], [Slot(tuple(booking.rooms), booking.starts_at, now)])
+    return booking
+
+
+def rearrange(booking: Booking, place: Iterable[Room], starts_at: datetime, ends_at: datetime, *, by: Any) -> Booking:
+    """Give the booking these rooms and this time. What is over stays as it was: it is part of the record."""
+    _not_over(booking)
+    running = booking.starts_at <= timezone.now() and starts_at == booking.starts_at
+    slot = Slot(take(place), starts_at, ends_at)
+    check(slot, by=by, booking=booking, running=running)
+    booking.starts_at, booking.ends_at = starts_at, ends_at
+    booking.is_exception = booking.series_id is not None
+    booking.save()
+    occupy([booking], [slot])
+    return booking
+
+
+def occupy(bookings: Sequence[Booking], slots: Sequence[Slot], *, fresh: bool = False) -> None:
+    """Let each booking hold the rooms of its slot and nothing else (``fresh``: it held none so far).
+    The exclusion constraint has the last word."""
+    if not fresh:
+        Occupancy.objects.filter(booking__in=bookings).delete()
+    Occupancy.objects.bulk_create(
+        Occupancy(
+            booking=booking,
+            room=room,
+            during=DateTimeTZRange(slot.starts_at, slot.ends_at),
+            blocked=DateTimeTZRange(*blocked(room, slot.starts_at, slot.ends_at)),
+        )
+        for booking, slot in zip(bookings, slots, strict=True)
+        for room in slot.rooms
+    )
+
+
+def release(bookings: Iterable[Booking]) -> None:
+    """The rooms are free; which rooms they were stays readable."""
+    Occupancy.objects.filter(booking__in=bookings).update(is_held=False)
+
+
+def _not_over(booking: Booking) -> None:
+    if booking.is_over:
+        raise Refused(_("This meeting is over and stays on record as it was."))

@@ -1,0 +1,68 @@
+"""Look after the rooms and the rules for booking them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actions import action
+from apps.meetings.models import BookingRule, Equipment, Room, RoomLayout
+
+
+@action("meetings.add_room", _("Add a meeting room"))
+def add_room(*, by: Any, layouts: dict[str, int], **facts: Any) -> Room:
+    """A room keeper offers a place of the bureau for meetings."""
+    return _keep_room(Room(), layouts, facts)
+
+
+@action("meetings.change_room", _("Change the room"))
+def change_room(room: Room, *, by: Any, layouts: dict[str, int], **facts: Any) -> Room:
+    """A room keeper changes a room's seats, layouts, equipment, buffers or whether it can be booked."""
+    return _keep_room(room, layouts, facts)
+
+
+@action("meetings.add_rule", _("Add a booking rule"))
+def add_rule(*, by: Any, **facts: Any) -> BookingRule:
+    """A room keeper writes down a rule for booking, with its first day and its source."""
+    return _keep_rule(BookingRule(), facts)
+
+
+@action("meetings.change_rule", _("Change the rule"))
+def change_rule(booking_rule: BookingRule, *, by: Any, **facts: Any) -> BookingRule:
+    """A room keeper corrects a rule, or ends it so that a new one can follow."""
+    return _keep_rule(booking_rule, facts)
+
+
+def _keep_room(room: Room, layouts: dict[str, int], facts: dict[str, Any]) -> Room:
+    equipment = facts.pop("equipment")
+    _keep(room, facts)
+    room.equipment.set(equipment)
+    room.layouts.all().delete()
+    RoomLayout.objects.bulk_create(RoomLayout(room=room, layout=k, capacity=seats) for k, seats in layouts.items())
+    return room
+
+
+def _keep_rule(rule: BookingRule, facts: dict[str, Any]) -> BookingRule:
+    units = facts.pop("units")
+    _keep(rule, facts)
+    rule.units.set(units)
+    return rule
+
+
+@action("meetings.add_equipment", _("Add equipment"))
+def add_equipment(*, by: Any, **facts: Any) -> Equipment:
+    """A room keeper adds a kind of equipment that rooms can have."""
+    return _keep(Equipment(), facts)
+
+
+@action("meetings.change_equipment", _("Change the equipment"))
+def change_equipment(equipment: Equipment, *, by: Any, **facts: Any) -> Equipment:
+    """A room keeper renames a kind of equipment or moves it in the order."""
+    return _keep(equipment, facts)
+
+
+def _keep(record: Any, facts: dict[str, Any]) -> Any:
+    for name, value in facts.items():
+        setattr(record, name, value)
+    record.judge()
+    record.save()
+    return record

@@ -1,0 +1,236 @@
+"""Regular meetings: book them all, change this one and those that follow, cancel them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core import search
+from apps.core.actions import Conflict, Refused, action, hold
+from apps.core.dates import local
+from apps.meetings.actions.bookings import occupy, release
+from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
+from apps.meetings.models import Booking, Room, Series
+from apps.meetings.queries.recurrence import MOST_DATES, dates_of
+from apps.meetings.queries.rulebook import Slot, rivals
+
+# Beyond these the person will rather change the whole wish than settle date by date.
+MOST_SUGGESTIONS = 30
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What to do on one date of a series: leave it out, or take other rooms or another time."""
+
+    skip: bool = False
+    rooms: tuple[Room, ...] = ()
+    starts: time | None = None
+    ends: time | None = None
+
+
+@dataclass
+class Clash:
+    """A date on which the series cannot be held as wished, why, and the rooms that are free instead."""
+
+    on: date
+    slot: Slot
+    sentence: str
+    free: list[Room]
+
+
+class SeriesClash(Conflict):
+    """Some dates of the series cannot be; ``clashes`` lists them, so that one page settles them all."""
+
+    def __init__(self, clashes: list[Clash]):
+        self.clashes = clashes
+        facts = {"n": len(clashes)}
+        super().__init__(_("%(n)s of the dates cannot be held as they are. Choose for each what to do.") % facts)
+
+
+@action("meetings.book_series", gettext_lazy("Book regular meetings"))
+def book_series(
+    *, by: Any, place: Iterable[Room], unit: Any = None, fixes: dict[date, Fix] | None = None, **facts: Any
+) -> Series:
+    """A person holds rooms for a meeting that repeats; the series is booked whole or not at all.
+
+    ``facts``: title, attendees, layout, starts, ends (wall time), repeats, interval, weekdays, dates, first_on,
+    last_on, workdays_only, as on ``Series``. Raises ``SeriesClash`` while a date without a fix cannot be held.
+    """
+    series = Series(booked_by=by, unit=unit or by.unit, **facts)
+    series.judge()
+    rooms = take({*place, *(room for fix in (fixes or {}).values() for room in fix.rooms)})
+    usual = tuple(room for room in rooms if room in set(place))
+    plan = _plan(series, _days(series), usual, fixes or {})
+    _settle(plan, series, by=by)
+    series.save()
+    series.rooms.set(usual)
+    bookings = Booking.objects.bulk_create(_booking(series, on, slot, on in (fixes or {})) for on, slot in plan)
+    occupy(bookings, [slot for _on, slot in plan], fresh=True)
+    search.remember_all(bookings)
+    return series
+
+
+@action("meetings.change_series", gettext_lazy("Change the series"))
+def change_series(
+    series: Series,
+    *,
+    by: Any,
+    from_on: date,
+    place: Iterable[Room],
+    title: str,
+    attendees: int,
+    starts: time,
+    ends: time,
+    layout: str = "",
+    fixes: dict[date, Fix] | None = None,
+) -> Series:
+    """Those in charge change a series from one date on; dates that were moved or cancelled by hand stay as they are.
+
+    Changing a part splits the series, so that the past keeps its rule. A skipped date is cancelled.
+    """
+    fixes = fixes or {}
+    bookings = _coming(series, from_on)
+    if not bookings:
+        raise Refused(_("No meeting of this series is left to change from that day on."))
+    series = _split(series, bookings[0].series_on)
+    series.title, series.attendees, series.layout = title, attendees, layout
+    series.starts, series.ends = starts, ends
+    series.judge()
+    rooms = take({*place, *(room for fix in fixes.values() for room in fix.rooms)})
+    usual = tuple(room for room in rooms if room in set(place))
+    skipped = [b for b in bookings if fixes.get(b.series_on, Fix()).skip]
+    kept = [b for b in bookings if b not in skipped]
+    plan = _plan(series, [b.series_on for b in kept], usual, fixes)
+    _settle(plan, series, by=by, leaving_out=[b.pk for b in bookings])
+    series.save()
+    series.rooms.set(usual)
+    _rewrite(series, kept, plan, fixes)
+    _cancel(skipped)
+    return series
+
+
+@action("meetings.cancel_series", gettext_lazy("Cancel the series"))
+def cancel_series(series: Series, *, by: Any, from_on: date, reason: str = "") -> Series:
+    """Those in charge give back the rooms of every meeting of the series from one date on."""
+    bookings = _coming(series, from_on, exceptions=True)
+    if not bookings:
+        raise Refused(_("No meeting of this series is left to cancel from that day on."))
+    _cancel(bookings)
+    return series
+
+
+def _days(series: Series) -> list[date]:
+    days = dates_of(
+        series.repeats,
+        first_on=series.first_on,
+        last_on=series.last_on,
+        interval=series.interval,
+        weekdays=series.weekdays,
+        dates=series.dates,
+        workdays_only=series.workdays_only,
+    )
+    if not days:
+        raise Refused(_("No day fits this rule. Choose other days, or include days off."))
+    if len(days) > MOST_DATES:
+        raise Refused(_("A series has %(n)s dates at most. End it earlier.") % {"n": MOST_DATES})
+    return days
+
+
+def _plan(
+    series: Series, days: Iterable[date], usual: tuple[Room, ...], fixes: dict[date, Fix]
+) -> list[tuple[date, Slot]]:
+    """Each date with its rooms and time, fixes applied."""
+    plan = []
+    for on in days:
+        fix = fixes.get(on, Fix())
+        if fix.skip:
+            continue
+        starts, ends = fix.starts or series.starts, fix.ends or series.ends
+        plan.append((on, Slot(fix.rooms or usual, local(on, starts), local(on, ends))))
+    if not plan:
+        raise Refused(_("Every date was left out. Keep at least one, or cancel."))
+    return plan
+
+
+def _settle(plan: Sequence[tuple[date, Slot]], series: Series, *, by: Any, leaving_out: Iterable[int] = ()) -> None:
+    """Raise ``SeriesClash`` with every date that breaks a rule or meets another meeting."""
+    slots = [slot for _on, slot in plan]
+    for slot in slots:
+        check_time(slot)
+    wish = Booking(unit=series.unit, booked_by=series.booked_by, attendees=series.attendees, layout=series.layout)
+    verdicts = judge(slots, by=by, booking=wish, leaving_out=leaving_out)
+    taken = rivals(slots, leaving_out)
+    clashes = []
+    for (on, slot), broken in zip(plan, verdicts, strict=True):
+        rooms = {room.pk: room for room in slot.rooms}
+        met = [o for o in taken if o.room_id in rooms and _touch(o, rooms[o.room_id], slot)]
+        if broken or met:
+            free = others(slot, by=by, attendees=series.attendees) if len(clashes) < MOST_SUGGESTIONS else []
+            clashes.append(Clash(on, slot, broken or clash_sentence(met, free), free))
+    if clashes:
+        raise SeriesClash(clashes)
+
+
+def _touch(occupancy: Any, room: Room, slot: Slot) -> bool:
+    start = slot.starts_at - timedelta(minutes=room.set_up_minutes)
+    end = slot.ends_at + timedelta(minutes=room.clean_up_minutes)
+    return occupancy.blocked.lower < end and start < occupancy.blocked.upper
+
+
+def _booking(series: Series, on: date, slot: Slot, differs: bool) -> Booking:
+    return Booking(
+        title=series.title,
+        unit=series.unit,
+        booked_by=series.booked_by,
+        attendees=series.attendees,
+        layout=series.layout,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        series=series,
+        series_on=on,
+        is_exception=differs,
+    )
+
+
+def _coming(series: Series, from_on: date, *, exceptions: bool = False) -> list[Booking]:
+    """The meetings still to come from that date on, locked in id order, sorted by date."""
+    rows = Booking.objects.holding().filter(series=series, series_on__gte=from_on, starts_at__gt=timezone.now())
+    held = hold(rows if exceptions else rows.filter(is_exception=False))
+    return sorted(held, key=lambda booking: booking.series_on)
+
+
+def _split(series: Series, from_on: date) -> Series:
+    """The part from ``from_on`` as a series of its own; the whole series where nothing comes before it."""
+    if not series.bookings.filter(series_on__lt=from_on).exists():
+        return series
+    Series.objects.filter(pk=series.pk).update(last_on=from_on - timedelta(days=1))
+    rest = Series.objects.get(pk=series.pk)
+    rest.pk, rest.version, rest.first_on, rest.last_on = None, 1, from_on, series.last_on
+    rest._state.adding = True
+    rest.save()
+    series.bookings.filter(series_on__gte=from_on).update(series=rest)
+    return rest
+
+
+def _rewrite(series: Series, kept: Sequence[Booking], plan: Sequence[tuple[date, Slot]], fixes: dict) -> None:
+    for booking, (on, slot) in zip(kept, plan, strict=True):
+        booking.series, booking.title, booking.attendees = series, series.title, series.attendees
+        booking.layout, booking.starts_at, booking.ends_at = series.layout, slot.starts_at, slot.ends_at
+        booking.is_exception = on in fixes
+        booking.version += 1
+    columns = ["series", "title", "attendees", "layout", "starts_at", "ends_at", "is_exception", "version"]
+    Booking.objects.bulk_update(kept, columns)
+    occupy(kept, [slot for _on, slot in plan])
+    search.remember_all(kept)
+
+
+def _cancel(bookings: Sequence[Booking]) -> None:
+    release(bookings)
+    for booking in bookings:
+        booking.status = Booking.Status.CANCELLED
+        booking.version += 1
+    Booking.objects.bulk_update(bookings, ["status", "version"])

@@ -1,0 +1,18 @@
+"""What is typed to book a room, to repeat it, and to look after the rooms."""
+
+from apps.meetings.forms.bookings import BookingForm, CancelForm, ExtendForm, MoveForm
+from apps.meetings.forms.rooms import EquipmentForm, RoomForm, RuleForm
+from apps.meetings.forms.series import CancelSeriesForm, ChangeSeriesForm, SeriesForm
+
+__all__ = [
+    "BookingForm",
+    "CancelForm",
+    "CancelSeriesForm",
+    "ChangeSeriesForm",
+    "EquipmentForm",
+    "ExtendForm",
+    "MoveForm",
+    "RoomForm",
+    "RuleForm",
+    "SeriesForm",
+]

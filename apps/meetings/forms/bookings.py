@@ -1,0 +1,126 @@
+"""Booking one meeting, and what may be done with it."""
+
+from typing import Any
+
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.dates import local, today
+from apps.core.forms import ActionForm, DateField, TimeField
+from apps.meetings.forms.fields import RoomField, RoomsField, rooms_for
+from apps.meetings.models import Layout as SeatLayout
+from apps.org.models import Unit
+
+MOST_PEOPLE = 9_999
+
+
+def row(*names: str) -> Div:
+    return Div(*(Field(name, wrapper_class="col-sm") for name in names), css_class="row")
+
+
+class WhenMixin:
+    """Day, start and end as they are typed, together the two moments of a slot."""
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        on, starts, ends = facts.pop("date"), facts.pop("starts"), facts.pop("ends")
+        return {**facts, "starts_at": local(on, starts), "ends_at": local(on, ends)}
+
+
+class MeetingFields(ActionForm):
+    """What a single meeting and a series both say of themselves."""
+
+    place = RoomsField()
+    title = forms.CharField(label=_("meeting"), max_length=80)
+    attendees = forms.IntegerField(label=_("people"), min_value=1, max_value=MOST_PEOPLE, initial=10)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"), required=False)
+    layout = forms.ChoiceField(label=_("layout"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = rooms_for(self.person)
+        self.fields["layout"].choices = [("", _("as the room stands")), *SeatLayout.choices]
+        mine = self.person.unit_ids
+        if self.subject and self.subject.unit_id not in mine:
+            mine = [*mine, self.subject.unit_id]
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=mine)
+        if len(mine) < 2:
+            del self.fields["unit"]
+        self.fields["title"].widget.attrs.update({"placeholder": _("e.g. Third-quarter budget review"), "autofocus": True})
+
+
+class BookingForm(WhenMixin, MeetingFields):
+    """One meeting. Fields ``place`` (one or several), ``title``, ``date``, ``starts``, ``ends``, ``attendees``."""
+
+    date = DateField(label=_("date"))
+    starts = TimeField(label=_("starts"))
+    ends = TimeField(label=_("ends"))
+    note = forms.CharField(
+        label=_("note for the room keeper"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Name plates, tea, microphones…")}),
+    )
+
+    def __init__(self, *args: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
+        known = {"date": today(), **(_written(subject) if subject else {}), **(initial or {})}
+        super().__init__(*args, subject=subject, initial=known, **kwargs)
+        unit = ["unit"] if "unit" in self.fields else []
+        self.arrangement = Layout(
+            "title",
+            "place",
+            HTML('<div id="room-hint" class="room-hint" aria-live="polite"></div>'),
+            row("date", "starts", "ends"),
+            row("attendees", "layout", *unit),
+            "note",
+            "key",
+            "version",
+        )
+
+
+def _written(booking: Any) -> dict[str, Any]:
+    """A booking as its form shows it."""
+    start, end = timezone.localtime(booking.starts_at), timezone.localtime(booking.ends_at)
+    return {
+        "place": [room.pk for room in booking.rooms],
+        "title": booking.title,
+        "date": start.date(),
+        "starts": start.time(),
+        "ends": end.time(),
+        "attendees": booking.attendees,
+        "unit": booking.unit_id,
+        "layout": booking.layout,
+        "note": booking.note,
+    }
+
+
+class MoveForm(WhenMixin, ActionForm):
+    """From one room and time to another: what dragging on the board sends, and the same for the keyboard."""
+
+    room = RoomField(label=_("from room"))
+    place = RoomField(label=_("to room"))
+    date = DateField(label=_("date"))
+    starts = TimeField(label=_("starts"))
+    ends = TimeField(label=_("ends"))
+
+    def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
+        written = _written(subject)
+        known = {name: written[name] for name in ("date", "starts", "ends")}
+        known["room"] = known["place"] = written["place"][0] if written["place"] else None
+        super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
+        self.fields["place"].queryset = rooms_for(self.person)
+        self.fields["room"].queryset = rooms_for(self.person).filter(pk__in=written["place"])
+
+
+class CancelForm(ActionForm):
+    reason = forms.CharField(label=_("reason"), max_length=120, required=False)
+
+
+class ExtendForm(ActionForm):
+    ends = TimeField(label=_("new end"))
+
+    def facts(self) -> dict[str, Any]:
+        on = timezone.localtime(self.subject.ends_at).date()
+        return {"ends_at": local(on, self.cleaned_data["ends"])}

@@ -1,0 +1,166 @@
+"""Booking regular meetings, and settling the dates that cannot be held."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.dates import today
+from apps.core.forms import ActionForm, DateField, TimeField
+from apps.meetings.actions.series import Fix
+from apps.meetings.forms.bookings import MeetingFields, row
+from apps.meetings.models import Series
+from apps.meetings.queries.recurrence import MOST_DATES, dates_of
+
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+
+
+class FixesMixin:
+    """The answers of the page that settles clashes: ``fix-2026-12-01`` is skip, room or time; ``room-…``,
+    ``starts-…`` and ``ends-…`` belong to it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["fixes"] = fixes = {}
+        for name in self.data:
+            if (match := re.fullmatch(r"fix-(\d{4}-\d\d-\d\d)", name)) and len(fixes) <= MOST_DATES:
+                on = self._day(match[1])
+                if on and (fix := self._fix(match[1], self.data[name])):
+                    fixes[on] = fix
+        return cleaned
+
+    @staticmethod
+    def _day(text: str) -> date | None:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
+
+    def _fix(self, on: str, choice: str) -> Fix | None:
+        if choice == "skip":
+            return Fix(skip=True)
+        try:
+            if choice == "room":
+                return Fix(rooms=(self.fields["place"].queryset.get(pk=int(self.data.get(f"room-{on}", ""))),))
+            if choice == "time":
+                starts, ends = (TimeField().clean(self.data.get(f"{edge}-{on}", "")) for edge in ("starts", "ends"))
+                return Fix(starts=starts, ends=ends)
+        except (ValueError, forms.ValidationError, self.fields["place"].queryset.model.DoesNotExist):
+            self.add_error(None, _("%(day)s: choose a room or type a time such as 09:30.") % {"day": on})
+        return None
+
+
+class DatesField(forms.CharField):
+    """Days typed one a line or separated by spaces or commas: 2026-12-01 2026-12-08."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "placeholder": "2026-12-01 2026-12-08"})
+
+    def clean(self, value: Any) -> list[date]:
+        words = re.split(r"[\s,，、;；]+", (super().clean(value) or "").strip())
+        try:
+            return sorted({date.fromisoformat(word.replace("/", "-")) for word in words if word})
+        except ValueError:
+            raise forms.ValidationError(_("Write each day like 2026-12-01, separated by spaces.")) from None
+
+
+class SeriesForm(FixesMixin, MeetingFields):
+    first_on = DateField(label=_("first day"))
+    starts = TimeField(label=_("starts"))
+    ends = TimeField(label=_("ends"))
+    repeats = forms.ChoiceField(
+        label=_("repeats"), choices=Series.Repeats.choices, initial=Series.Repeats.WEEKLY, widget=forms.RadioSelect
+    )
+    interval = forms.IntegerField(
+        label=_("every … times"), min_value=1, max_value=12, initial=1, required=False, help_text=_("2 is every other one.")
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("weekdays"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    dates = DatesField(label=_("dates"), required=False, max_length=6000)
+    times = forms.IntegerField(label=_("how many meetings"), min_value=1, max_value=MOST_DATES, required=False)
+    last_on = DateField(label=_("or until"), required=False)
+    workdays_only = forms.BooleanField(
+        label=_("working days only"), required=False, initial=True, help_text=_("Make-up days are working days.")
+    )
+
+    def __init__(self, *args: Any, initial: Any = None, **kwargs: Any):
+        asked = dict(initial or {})
+        super().__init__(*args, initial={"first_on": today(), "times": 10, **asked}, **kwargs)
+        unit = ["unit"] if "unit" in self.fields else []
+        self.arrangement = Layout(
+            "title",
+            "place",
+            row("first_on", "starts", "ends"),
+            "repeats",
+            "weekdays",
+            "dates",
+            row("interval", "times", "last_on"),
+            "workdays_only",
+            row("attendees", "layout", *unit),
+            "key",
+            "version",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "first_on" in cleaned and "repeats" in cleaned and not self.errors:
+            self._find_the_end(cleaned)
+        return cleaned
+
+    def _find_the_end(self, cleaned: dict[str, Any]) -> None:
+        first, last, times = cleaned["first_on"], cleaned.get("last_on"), cleaned.pop("times", None)
+        cleaned["interval"] = cleaned.get("interval") or 1
+        if cleaned["repeats"] == Series.Repeats.DATES:
+            if not cleaned["dates"]:
+                self.add_error("dates", _("Write the days of the meetings, for example 2026-12-01."))
+                return
+            cleaned["first_on"], cleaned["last_on"] = cleaned["dates"][0], cleaned["dates"][-1]
+            return
+        if last is None and times is None:
+            self.add_error("times", _("Say how many meetings, or until which day."))
+            return
+        horizon = first + timedelta(days=366 * 2)
+        if last is None or last > horizon:
+            rule = ("repeats", "interval", "weekdays", "workdays_only")
+            days = dates_of(first_on=first, last_on=horizon, **{name: cleaned[name] for name in rule})
+            days = days[:times] if last is None else days
+            cleaned["last_on"] = days[-1] if days else first
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts().items() if name != "times"}
+
+
+class ChangeSeriesForm(FixesMixin, MeetingFields):
+    from_on = DateField(label=_("change from"), help_text=_("Earlier meetings stay as they are."))
+    starts = TimeField(label=_("starts"))
+    ends = TimeField(label=_("ends"))
+
+    def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
+        names = ("title", "attendees", "layout", "starts", "ends")
+        known = {name: getattr(subject, name) for name in names}
+        known |= {"place": [room.pk for room in subject.rooms.all()], "from_on": max(today(), subject.first_on)}
+        super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
+        self.fields.pop("unit", None)
+        self.arrangement = Layout(
+            "from_on", "title", "place", row("starts", "ends"), row("attendees", "layout"), "key", "version"
+        )
+
+
+class CancelSeriesForm(ActionForm):
+    from_on = DateField(label=_("cancel from"), help_text=_("Earlier meetings stay as they are."))
+    reason = forms.CharField(label=_("reason"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, initial: Any = None, **kwargs: Any):
+        super().__init__(*args, initial={"from_on": timezone.localdate(), **(initial or {})}, **kwargs)

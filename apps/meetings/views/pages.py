@@ -1,0 +1,184 @@
+"""Bookings, series, rooms, equipment and rules: declared."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.cells import Column
+from apps.core.pages import Pages, Panel
+from apps.meetings import actions
+from apps.meetings.forms import (
+    BookingForm,
+    CancelForm,
+    CancelSeriesForm,
+    ChangeSeriesForm,
+    EquipmentForm,
+    ExtendForm,
+    MoveForm,
+    RoomForm,
+    RuleForm,
+    SeriesForm,
+)
+from apps.meetings.models import Booking, BookingRule, Equipment, Occupancy, Room, Series
+
+ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
+
+
+def rooms_column(sort: str = "") -> Column:
+    return Column("rooms", gettext_lazy("meeting room"), lambda b: "、".join(str(room) for room in b.rooms), sort=sort)
+
+
+class BookingPages(Pages):
+    model = Booking
+    icon = "calendar-event"
+    columns = ("starts_at", "ends_at", rooms_column(), "title", "unit", "booked_by", "attendees", "status")
+    filters = ("occupancies__room", "unit", "status", "starts_at")
+    search = ("title",)
+    facts = (
+        Column("when", gettext_lazy("time"), lambda b: b.when),
+        rooms_column(),
+        "unit",
+        "booked_by",
+        "attendees",
+        "layout",
+        "note",
+        "series",
+        "made_at",
+    )
+    related = ("unit", "booked_by", "series")
+    prefetch = (ROOMS,)
+    create = (BookingForm, actions.book)
+    update = (BookingForm, actions.change)
+    verbs = {
+        "move": (actions.move, MoveForm),
+        "extend": (actions.extend, ExtendForm),
+        "end_early": (actions.end_early, None),
+        "cancel": (actions.cancel, CancelForm),
+        "restore": (actions.restore, None),
+    }
+    tones = {"cancel": "danger", "restore": "primary"}
+    empty = gettext_lazy("No booking matches. Book a room, or clear the filters.")
+
+    def offered(self, subject: Booking) -> list[dict[str, Any]]:
+        """Only what makes sense at this hour: nothing for a meeting that is over, ending only for one under way."""
+        hidden = {"move", "extend", "end_early", "cancel", "restore"} if subject.is_over else set()
+        hidden |= {"end_early"} if subject.is_upcoming else {"move"}
+        return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
+
+    def edit_address(self, subject: Booking) -> str | None:
+        return None if subject.is_over else super().edit_address(subject)
+
+    def said(self, act: Any, result: Booking) -> str:
+        facts = {"title": result.title, "rooms": result.room_names, "when": result.when}
+        sentences = {
+            "meetings.book": _("Booked: %(rooms)s, %(when)s."),
+            "meetings.cancel": _("“%(title)s” is cancelled; %(rooms)s is free again."),
+            "meetings.end_early": _("“%(title)s” has ended; %(rooms)s is free now."),
+        }
+        return sentences.get(act.verb, _("“%(title)s” is now: %(rooms)s, %(when)s.")) % facts
+
+
+def dates_panel(request: Any, series: Series) -> Panel:
+    bookings = series.bookings.prefetch_related(ROOMS).order_by("series_on")
+    return Panel(gettext_lazy("Dates"), "meetings/_series_dates.html", {"bookings": bookings}, id="dates")
+
+
+class SeriesPages(Pages):
+    model = Series
+    icon = "repeat"
+    columns = ("title", "unit", "repeats", "first_on", "last_on", "starts", "ends", "booked_by")
+    filters = ("unit", "repeats")
+    search = ("title",)
+    facts = (
+        Column("rooms", gettext_lazy("meeting room"), lambda s: "、".join(str(room) for room in s.rooms.with_place())),
+        "unit",
+        "booked_by",
+        "attendees",
+        "repeats",
+        "interval",
+        "first_on",
+        "last_on",
+        "starts",
+        "ends",
+        "workdays_only",
+    )
+    related = ("unit", "booked_by")
+    create = (SeriesForm, actions.book_series)
+    verbs = {"change": (actions.change_series, ChangeSeriesForm), "cancel": (actions.cancel_series, CancelSeriesForm)}
+    tones = {"cancel": "danger"}
+
+    panels = (dates_panel,)
+
+    def said(self, act: Any, result: Series) -> str:
+        count = result.bookings.holding().upcoming().count()
+        return _("“%(title)s”: %(n)s meetings are booked.") % {"title": result.title, "n": count}
+
+
+class RoomPages(Pages):
+    model = Room
+    icon = "door"
+    columns = (
+        Column("place", gettext_lazy("meeting room"), str, sort="place__position"),
+        Column("campus", gettext_lazy("campus"), lambda room: room.campus, sort="place__building__campus__position"),
+        "room_class",
+        "capacity",
+        "equipment",
+        "is_bookable",
+    )
+    facts = (
+        "room_class",
+        "capacity",
+        Column(
+            "layouts",
+            gettext_lazy("layouts"),
+            lambda room: [f"{row.get_layout_display()} {row.capacity}" for row in room.layouts.all()],
+        ),
+        "equipment",
+        "set_up_minutes",
+        "clean_up_minutes",
+        "is_bookable",
+        "note",
+    )
+    filters = ("place__building__campus", "room_class", "is_bookable")
+    search = ("place__name",)
+    related = ("place__building__campus",)
+    prefetch = ("equipment", "layouts")
+    create = (RoomForm, actions.add_room)
+    update = (RoomForm, actions.change_room)
+
+
+class RulePages(Pages):
+    model = BookingRule
+    icon = "gavel"
+    columns = ("name", "room", "room_class", "who", "opens_at", "closes_at", "starts_on", "ends_on", "source")
+    facts = (
+        "room",
+        "room_class",
+        "who",
+        "units",
+        "window_days",
+        "longest_minutes",
+        "grid_minutes",
+        "opens_at",
+        "closes_at",
+        "workdays_only",
+        "person_hours_a_week",
+        "unit_hours_a_week",
+        "starts_on",
+        "ends_on",
+        "source",
+    )
+    related = ("room__place__building",)
+    prefetch = ("units",)
+    create = (RuleForm, actions.add_rule)
+    update = (RuleForm, actions.change_rule)
+
+
+class EquipmentPages(Pages):
+    model = Equipment
+    icon = "device-projector"
+    columns = ("name", "position")
+    create = (EquipmentForm, actions.add_equipment)
+    update = (EquipmentForm, actions.change_equipment)
