@@ -4,10 +4,10 @@ import json
 import re
 from pathlib import Path
 
+from . import npm
 from .places import CHECKOUT
 from .processes import Trouble
 
-MODULES = CHECKOUT / "node_modules"
 VENDOR = CHECKOUT / "static" / "vendor"
 ICONS = CHECKOUT / "static" / "icons.txt"
 
@@ -24,12 +24,11 @@ def build() -> bool:
     mark = VENDOR / ".made-from"
     if mark.exists() and mark.read_text() == now:
         return False
-    if not (MODULES / "@tabler" / "core").exists():
-        raise Trouble("The npm packages are missing. Run ./run, or: npm ci --omit=optional --ignore-scripts")
+    npm.bring()
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, name in FILES.items():
         # The maps are not shipped, and Django refuses a stylesheet that names a file which isn't there.
-        text = (MODULES / source).read_text()
+        text = (npm.MODULES / source).read_text()
         (VENDOR / name).write_text(re.sub(r"(/\*|//)# sourceMappingURL=.*", "", text))
     (VENDOR / "icons.svg").write_text(sprite(ICONS.read_text().split()))
     (VENDOR / "grid.css").write_text(positions())
@@ -41,7 +40,7 @@ def sprite(names: list[str]) -> str:
     """One <symbol> an icon, shown with <svg class="icon"><use href="…/icons.svg#name"/></svg>."""
     symbols = []
     for name in sorted(set(names)):
-        file = MODULES / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
+        file = npm.MODULES / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
         if not file.exists():
             raise Trouble(f"static/icons.txt asks for “{name}”, which Tabler does not have. Look for another name.")
         drawing = re.search(r"<svg[^>]*>(.*)</svg>", file.read_text(), re.DOTALL)

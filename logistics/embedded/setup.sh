@@ -1,0 +1,43 @@
+# Read by ./run and ./test: a Python environment in .venv with exactly the pinned packages. All else is set up in Python.
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then return 0; fi
+    done
+    return 1
+}
+
+# Only Debian and its relatives, only as root: elsewhere we say what is missing and touch nothing.
+apt() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    say "Installing $* …"
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+}
+
+need_python() {
+    find_python || { apt python3 python3-venv && find_python; } || {
+        say "Python 3.11 or newer is missing. Install it (Debian: apt-get install python3 python3-venv) and start again."
+        exit 1
+    }
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || apt python3-venv || {
+        say "Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and start again."
+        exit 1
+    }
+}
+
+# need_packages FILE...: nothing to do while each file is the one that was installed last.
+need_packages() {
+    changed=""
+    for file in "$@"; do
+        cmp -s "$file" ".venv/installed-$file" || changed="$changed -r $file"
+    done
+    [ -n "$changed" ] || return 0
+    need_python
+    say "Installing Python packages (once) …"
+    "$python" -m venv .venv
+    # shellcheck disable=SC2086  the list is meant to be split
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes $changed
+    for file in "$@"; do cp "$file" ".venv/installed-$file"; done
+}
