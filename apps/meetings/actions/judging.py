@@ -54,7 +54,8 @@ def others(slot: Slot, *, by: Any, attendees: int) -> list[Room]:
     """Other rooms of the same campus that are free at that time and large enough, the best fit first."""
     campus = slot.rooms[0].campus
     found = free_rooms(slot.starts_at, slot.ends_at, person=by, attendees=attendees, campus=campus)
-    return [f.room for f in found if f.room not in slot.rooms]
+    wanted = {room.pk for room in slot.rooms}
+    return [f.room for f in found if f.room.pk not in wanted]
 
 
 def clash_sentence(taken: Sequence[Occupancy], free: Sequence[Room]) -> str:

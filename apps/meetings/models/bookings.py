@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import dates
+from apps.core.bigrams import Bigrams
 from apps.core.models import Record
 from apps.meetings.models.rooms import Layout, Room
 from apps.meetings.models.series import Series
@@ -91,6 +92,7 @@ class Booking(Record):
             models.Index(fields=["booked_by", "starts_at"], name="meetings_booking_person"),
             models.Index(fields=["unit", "starts_at"], name="meetings_booking_unit"),
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="meetings_booking_title"),
+            GinIndex(Bigrams("title"), name="meetings_booking_pairs"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,151 @@
+"""What the boards are made of: the rooms in service on a day, and the times they are held, as small plain rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.expressions import Value
+
+from apps.core.policies import can
+from apps.meetings.models import Booking, Occupancy, Room
+
+HUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A campus, as far as a board needs it; named like the model's own attributes, so policies can read it."""
+
+    pk: int
+    name: str
+
+
+@dataclass(slots=True)
+class RoomLine:
+    """One room of a board. It answers to the names that rules and policies ask a ``Room`` for."""
+
+    pk: int
+    place_name: str
+    building: str
+    campus: Site
+    room_class: str
+    capacity: int
+    set_up_minutes: int
+    clean_up_minutes: int
+    note: str = ""
+    equipment: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return f"{self.building} {self.place_name}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def rooms_on(person, on: date) -> list[RoomLine]:
+    """All rooms that can be booked on that day, in the order of the house, with their equipment; one query."""
+    rows = (
+        Room.objects.visible_to(person)
+        .bookable(on)
+        .in_order()
+        .annotate(
+            kit=ArrayAgg(
+                "equipment__name", filter=Q(equipment__isnull=False), order_by=["equipment__position"], default=[]
+            )
+        )
+        .values_list(
+            "pk", "place__name", "place__building__name", "place__building__campus_id",
+            "place__building__campus__name", "room_class", "capacity", "set_up_minutes", "clean_up_minutes", "note", "kit",
+        )
+    )  # fmt: skip
+    sites: dict[int, Site] = {}
+    return [
+        RoomLine(pk, name, building, sites.setdefault(campus_id, Site(campus_id, campus)), *others)
+        for pk, name, building, campus_id, campus, *others in rows
+    ]
+
+
+@dataclass(slots=True)
+class Held:
+    """One room held for one meeting. ``opens_at`` and ``closes_at`` include set-up and clean-up."""
+
+    booking_id: int
+    room: RoomLine
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    title: str
+    unit_id: int
+    unit: str
+    booked_by_id: int
+    booked_by: str
+    attendees: int
+    status: str
+    version: int
+    may_open: bool
+
+    @property
+    def rooms(self) -> tuple[RoomLine]:
+        """What policies ask a booking for."""
+        return (self.room,)
+
+    @property
+    def hue(self) -> int:
+        """A unit keeps its colour on every board."""
+        return self.unit_id % HUES
+
+    def is_mine(self, person) -> bool:
+        return self.booked_by_id == person.pk
+
+    def may_change(self, person) -> bool:
+        return self.status in Booking.HOLDING and can(person, "meetings.change", self)
+
+
+COLUMNS = (
+    "booking_id", "room_id", "during__startswith", "during__endswith", "blocked__startswith", "blocked__endswith",
+    "booking__title", "booking__unit_id", "unit_name", "booking__booked_by_id", "booking__booked_by__name",
+    "booking__attendees", "booking__status", "booking__version", "may_open",
+)  # fmt: skip
+
+
+def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: datetime) -> list[Held]:
+    """The times those rooms are held between two moments, buffers included, in order of time; one query.
+
+    Every member of staff reads title and unit on the board; ``may_open`` says whose record they may open too.
+    """
+    by_id = {room.pk: room for room in rooms}
+    openable = Booking.objects.visible_to(person).filter(pk=OuterRef("booking_id"))
+    rows = (
+        Occupancy.objects.visible_to(person)
+        .blocking(start, end)
+        # Joined with the rooms: PostgreSQL then asks the index of the exclusion constraint room by room.
+        .filter(room__in=Room.objects.filter(pk__in=list(by_id)))
+        .annotate(
+            unit_name=Coalesce(NullIf(F("booking__unit__short_name"), Value("")), F("booking__unit__name")),
+            may_open=Exists(openable),
+        )
+        .order_by("during__startswith", "booking_id")
+        .values_list(*COLUMNS)
+    )
+    return [Held(booking, by_id[room], *others) for booking, room, *others in rows]
+
+
+class Book:
+    """What is held in some rooms from one moment to another, read once and asked room by room."""
+
+    def __init__(self, person, rooms: list[RoomLine], start: datetime, end: datetime):
+        self.person, self.rooms, self.start, self.end = person, rooms, start, end
+        self.held = held_between(person, rooms, start, end) if rooms else []
+
+    @cached_property
+    def by_room(self) -> dict[int, list[Held]]:
+        found: dict[int, list[Held]] = {room.pk: [] for room in self.rooms}
+        for row in self.held:
+            found[row.room.pk].append(row)
+        return found
