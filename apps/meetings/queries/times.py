@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.db.models.expressions import Value
 
 from apps.core.policies import can
-from apps.meetings.models import Booking, Occupancy, Room
+from apps.meetings.models import Booking, Occupancy, Room, RoomLayout
 
 HUES = 8
 
@@ -24,7 +22,7 @@ class Site:
     name: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RoomLine:
     """One room of a board. It answers to the names that rules and policies ask a ``Room`` for."""
 
@@ -46,21 +44,31 @@ class RoomLine:
     def __str__(self) -> str:
         return self.name
 
+    def blocked(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        """The time a meeting holds the room, with set-up and clean-up."""
+        return start - timedelta(minutes=self.set_up_minutes), end + timedelta(minutes=self.clean_up_minutes)
 
-def rooms_on(person, on: date) -> list[RoomLine]:
-    """All rooms that can be booked on that day, in the order of the house, with their equipment; one query."""
+
+def rooms_on(person, on: date, *, among=None, layout: str = "") -> list[RoomLine]:
+    """The rooms (``among`` those of a query) that can be booked on that day, in the order of the house, with their
+    equipment and the seats they have in that layout; one query."""
+    rooms = Room.objects.visible_to(person) if among is None else among
+    seats = F("capacity")
+    if layout:
+        in_layout = RoomLayout.objects.filter(room=OuterRef("pk"), layout=layout)
+        seats = Coalesce(Subquery(in_layout.values("capacity")), seats)
     rows = (
-        Room.objects.visible_to(person)
-        .bookable(on)
+        rooms.bookable(on)
         .in_order()
         .annotate(
             kit=ArrayAgg(
                 "equipment__name", filter=Q(equipment__isnull=False), order_by=["equipment__position"], default=[]
-            )
+            ),
+            seats=seats,
         )
         .values_list(
             "pk", "place__name", "place__building__name", "place__building__campus_id",
-            "place__building__campus__name", "room_class", "capacity", "set_up_minutes", "clean_up_minutes", "note", "kit",
+            "place__building__campus__name", "room_class", "seats", "set_up_minutes", "clean_up_minutes", "note", "kit",
         )
     )  # fmt: skip
     sites: dict[int, Site] = {}
@@ -134,18 +142,3 @@ def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: dateti
         .values_list(*COLUMNS)
     )
     return [Held(booking, by_id[room], *others) for booking, room, *others in rows]
-
-
-class Book:
-    """What is held in some rooms from one moment to another, read once and asked room by room."""
-
-    def __init__(self, person, rooms: list[RoomLine], start: datetime, end: datetime):
-        self.person, self.rooms, self.start, self.end = person, rooms, start, end
-        self.held = held_between(person, rooms, start, end) if rooms else []
-
-    @cached_property
-    def by_room(self) -> dict[int, list[Held]]:
-        found: dict[int, list[Held]] = {room.pk: [] for room in self.rooms}
-        for row in self.held:
-            found[row.room.pk].append(row)
-        return found

@@ -1,0 +1,286 @@
+"""The board: rooms (or the days of one room) down, hours across; what is held and what is free, ready to be placed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core import dates
+from apps.meetings.queries.opening import Opening
+from apps.meetings.queries.times import Held, RoomLine, Site, held_between, rooms_on
+
+QUARTER = 15
+DAY = 24 * 60
+
+
+def hhmm(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+@dataclass
+class Lane:
+    """One row of a board: a room on a day, its hours cut into what is held, set-up, and free time."""
+
+    room: RoomLine
+    on: date
+    opens: int
+    closes: int
+    is_open: bool
+    why_closed: str = ""
+    held: list[Held] = field(default_factory=list)
+    parts: list[dict] = field(default_factory=list)
+
+    @property
+    def load(self) -> int:
+        """Per cent of the opening hours in which people meet."""
+        start, end = (dates.day_bounds(self.on)[0] + timedelta(minutes=m) for m in (self.opens, self.closes))
+        met = sum(max(0, (min(h.ends_at, end) - max(h.starts_at, start)).total_seconds()) for h in self.held)
+        return min(100, round(met / 60 / max(1, self.closes - self.opens) * 100))
+
+
+@dataclass
+class Hours:
+    """The stretch of the day a board shows, in whole hours."""
+
+    first: int
+    last: int
+
+    @property
+    def marks(self) -> list[str]:
+        return [f"{hour:02}:00" for hour in range(self.first, self.last)]
+
+    @property
+    def start(self) -> int:
+        return self.first * 60
+
+    @property
+    def end(self) -> int:
+        return self.last * 60
+
+    def column(self, minutes: int) -> int:
+        """The grid line of the nearest quarter of an hour; 1 is the opening."""
+        within = min(max(minutes, self.start), self.end)
+        return (within - self.start + 7) // QUARTER + 1
+
+
+class Board:
+    """Lanes and hours, from two queries (rooms and what is held) beside those for rules and the calendar."""
+
+    def __init__(self, person, lanes: list[Lane], now: datetime):
+        self.person, self.lanes, self.now = person, lanes, now
+        self.hours = _hours(lanes)
+        self._openings: dict[int, int] = {}
+        for lane in lanes:
+            lane.parts = list(self._parts(lane))
+
+    @cached_property
+    def meetings(self) -> int:
+        return len({held.booking_id for lane in self.lanes for held in lane.held})
+
+    @cached_property
+    def load(self) -> int:
+        return round(sum(lane.load for lane in self.lanes) / len(self.lanes)) if self.lanes else 0
+
+    @cached_property
+    def units(self) -> list[tuple[int, str, int]]:
+        """The units that meet on this board, with their colours: its legend."""
+        return sorted({(held.unit_id, held.unit, held.hue) for lane in self.lanes for held in lane.held})
+
+    @property
+    def now_at(self) -> int | None:
+        """Per cent of the way across the hours, where this moment is on the board."""
+        here = timezone.localtime(self.now)
+        minutes = here.hour * 60 + here.minute
+        if not any(lane.on == here.date() for lane in self.lanes) or not self.hours.start <= minutes < self.hours.end:
+            return None
+        return round((minutes - self.hours.start) / (self.hours.end - self.hours.start) * 100)
+
+    def _parts(self, lane: Lane) -> Iterable[dict]:
+        midnight = dates.day_bounds(lane.on)[0]
+        free_from = max(lane.opens, self._earliest(lane, midnight))
+        edge = 1
+        for held in lane.held:
+            opens, starts, ends, closes = (_minutes(at, midnight) for at in held_times(held))
+            yield from self._free(lane, free_from, opens)
+            first = max(edge, self.hours.column(starts))
+            last = max(first + 1, self.hours.column(ends))
+            if opens < starts and self.hours.column(opens) < first:
+                yield {"kind": "buffer", "first": max(edge, self.hours.column(opens)), "last": first}
+            yield self._meeting(held, first, last, starts, ends)
+            edge = last
+            if closes > ends and self.hours.column(closes) > last:
+                edge = self.hours.column(closes)
+                yield {"kind": "buffer", "first": last, "last": edge}
+            free_from = max(free_from, _up(closes))
+        yield from self._free(lane, free_from, lane.closes)
+
+    def _earliest(self, lane: Lane, midnight: datetime) -> int:
+        """Nobody books the past: what is left of today begins at the next quarter."""
+        return max(0, _up(_minutes(self.now, midnight))) if self.now > midnight else 0
+
+    def _free(self, lane: Lane, start: int, end: int) -> Iterable[dict]:
+        end = min(end, lane.closes) // QUARTER * QUARTER
+        if lane.is_open and end - start >= QUARTER:
+            yield {
+                "kind": "free",
+                "first": self.hours.column(start),
+                "last": self.hours.column(end),
+                "starts": hhmm(start),
+                "ends": hhmm(end),
+                "room": lane.room.pk,
+                "on": lane.on.isoformat(),
+                "is_short": end - start < 30,
+            }
+
+    def _meeting(self, held: Held, first: int, last: int, starts: int, ends: int) -> dict:
+        whole = starts >= 0 and ends <= DAY
+        clipped = f"{'before ' if starts < self.hours.start else ''}{'after ' if ends > self.hours.end else ''}"
+        return {
+            "kind": "meeting",
+            "id": held.booking_id,
+            "first": first,
+            "last": last,
+            "title": held.title,
+            "unit": held.unit,
+            "unit_id": held.unit_id,
+            "hue": held.hue,
+            "people": held.attendees,
+            "by": held.booked_by if held.may_open else "",
+            "time": f"{hhmm(starts)}–{hhmm(ends)}" if whole else dates.span(held.starts_at, held.ends_at),
+            "size": "s" if last - first < 4 else "m" if last - first < 7 else "",
+            "clipped": clipped,
+            "url": reverse("meetings_booking", args=[held.booking_id]) if held.may_open else "",
+            "mine": held.is_mine(self.person),
+            "starts": hhmm(starts) if whole else "",
+            "ends": hhmm(ends) if whole else "",
+            "version": held.version if whole and held.ends_at > self.now and held.may_change(self.person) else 0,
+        }
+
+
+def held_times(held: Held) -> tuple[datetime, ...]:
+    return held.opens_at, held.starts_at, held.ends_at, held.closes_at
+
+
+def _minutes(at: datetime, midnight: datetime) -> int:
+    return int((at - midnight).total_seconds() // 60)
+
+
+def _up(minutes: int) -> int:
+    return -(-minutes // QUARTER) * QUARTER
+
+
+def _hours(lanes: list[Lane]) -> Hours:
+    """The opening hours of the rooms, and further where a meeting begins or ends outside of them."""
+    first = min((lane.opens for lane in lanes), default=8 * 60)
+    last = max((lane.closes for lane in lanes), default=18 * 60)
+    for lane in lanes:
+        midnight = dates.day_bounds(lane.on)[0]
+        for held in lane.held:
+            starts, ends = _minutes(held.starts_at, midnight), _minutes(held.ends_at, midnight)
+            first = min(first, max(0, starts if starts >= 0 else ends - QUARTER))
+            last = max(last, min(DAY, ends if ends <= DAY else max(last, starts + QUARTER)))
+    return Hours(first // 60, min(24, -(-last // 60)))
+
+
+def calendar_words(opening: Opening, on: date) -> str:
+    """What the statutory calendar says about a day that is not an ordinary one."""
+    row, weekend = opening.calendar.get(on), on.weekday() >= 5
+    if row is None:
+        return _("The working calendar does not know this day yet.")
+    words = []
+    if not row.is_working:
+        words.append(_("Day off: %(name)s") % {"name": row.name} if row.name else _("Day off"))
+    elif weekend:
+        words.append(_("Make-up working day"))
+    if row.is_provisional:
+        words.append(_("provisional: this year's calendar has not been announced yet"))
+    return " · ".join(words)
+
+
+def lane_of(opening: Opening, room: RoomLine, on: date) -> Lane:
+    """The room on that day under the rule that holds for it."""
+    rule = opening.rule(room, on)
+    opens, closes = (at.hour * 60 + at.minute for at in (rule.opens_at, rule.closes_at))
+    why = opening.why_closed(room, on)
+    return Lane(room, on, opens, closes, is_open=not why and on >= opening.today, why_closed=why)
+
+
+@dataclass
+class Day:
+    """One day of one campus (or of all): the board, its tabs, and what the calendar says."""
+
+    on: date
+    campus: Site | None
+    campuses: list[tuple[Site, int]]
+    calendar: str
+    board: Board
+    total: int
+
+
+def choose_campus(person, rooms: list[RoomLine], asked: str) -> Site | None:
+    """The campus asked for; else where the person works, if it has rooms, else the first. None stands for all."""
+    sites = {room.campus.pk: room.campus for room in rooms}
+    if asked == "all" or not sites:
+        return None
+    if asked.isdigit() and int(asked) in sites:
+        return sites[int(asked)]
+    home = person.unit.campus_id if person.unit_id else None
+    return sites.get(home) or next(iter(sites.values()))
+
+
+def day(person, on: date, *, campus: str = "", whose: str = "", now: datetime | None = None) -> Day:
+    """The day board. ``whose``: ``mine``, ``unit`` (one's own units) or the id of a unit keeps only rooms where
+    they meet. Four queries, however many rooms and bookings: rooms, times, rules, calendar."""
+    rooms = rooms_on(person, on)
+    chosen = choose_campus(person, rooms, campus)
+    shown = [room for room in rooms if chosen is None or room.campus.pk == chosen.pk]
+    opening = Opening(person, on, on)
+    lanes = lanes_of(person, shown, [on], opening) if shown else []
+    wanted = chosen_rows(person, whose)
+    lanes = [lane for lane in lanes if not whose or any(wanted(held) for held in lane.held)]
+    sites: dict[Site, int] = {}
+    for room in rooms:
+        sites[room.campus] = sites.get(room.campus, 0) + 1
+    board = Board(person, lanes, now or timezone.now())
+    if whose:
+        mark_others(board, wanted)
+    return Day(on, chosen, list(sites.items()), calendar_words(opening, on), board, len(shown))
+
+
+def lanes_of(person, rooms: list[RoomLine], days: list[date], opening: Opening) -> list[Lane]:
+    """A lane for each room on each day, holding what touches that day."""
+    start, end = dates.day_bounds(days[0])[0], dates.day_bounds(days[-1])[1]
+    lanes = {(room.pk, on): lane_of(opening, room, on) for on in days for room in rooms}
+    for held in held_between(person, rooms, start, end):
+        for on in days_of(held, days):
+            lanes[held.room.pk, on].held.append(held)
+    return list(lanes.values())
+
+
+def days_of(held: Held, days: list[date]) -> Iterable[date]:
+    """Those of ``days`` that the meeting touches."""
+    first = timezone.localtime(held.starts_at).date()
+    last = timezone.localtime(held.ends_at - timedelta(microseconds=1)).date()
+    return (on for on in days if first <= on <= last)
+
+
+def chosen_rows(person, whose: str):
+    """A test for ``whose`` a meeting is: mine, my units', or one unit's."""
+    if whose == "mine":
+        return lambda held: held.is_mine(person)
+    if whose == "unit":
+        return lambda held: held.unit_id in person.unit_ids
+    wanted = int(whose) if whose.isdigit() else None
+    return lambda held: wanted is None or held.unit_id == wanted
+
+
+def mark_others(board: Board, wanted) -> None:
+    """Others' meetings stay on the board, paler: the room is taken all the same."""
+    pale = {held.booking_id for lane in board.lanes for held in lane.held if not wanted(held)}
+    for lane in board.lanes:
+        for part in lane.parts:
+            part["pale"] = part.get("id") in pale
