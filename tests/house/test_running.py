@@ -1,0 +1,183 @@
+"""./run on a real machine: one command up, nothing left behind. Starts the real thing, in a folder of its own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+import requests
+
+from logistics.embedded.places import CHECKOUT, redis_url
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def clean_environment(**more):
+    """As at a fresh machine: without the servers that ./test has started for the other tests."""
+    ours = ("DATABASE_URL", "REDIS_URL", "LOGISTICS_DATA", "LOGISTICS_SECRET_KEY")
+    return {name: value for name, value in os.environ.items() if name not in ours} | more
+
+
+class Running:
+    """One `manage.py demo` of our own."""
+
+    def __init__(self, data, port=None, **environment):
+        self.data, self.port = data, port or free_port()
+        self.out = data.parent / f"{data.name}-{self.port}.out"
+        with self.out.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo", "--empty", "--data", str(data), "--port", str(self.port)],
+                cwd=CHECKOUT, env=clean_environment(**environment), stdout=out, stderr=out, start_new_session=True,
+            )
+
+    def said(self):
+        return self.out.read_text()
+
+    def ready(self):
+        wait_for(lambda: "Ready:" in self.said() or self.process.poll() is not None, 60)
+        assert self.process.poll() is None, self.said()
+        return self
+
+    def programs(self):
+        """Direct children by name: the five things the supervisor starts."""
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                command = " ".join(child.cmdline())
+                for name in ("gunicorn", "worker", "beat", "redis-server", "postgres"):
+                    if name in command.split(" --")[0] or f" {name} " in command:
+                        found[name] = child
+        return found
+
+    def everything(self):
+        """The supervisor and all that came from it, to the last grandchild."""
+        top = psutil.Process(self.process.pid)
+        return [top, *top.children(recursive=True)]
+
+    def page(self, path="/livez"):
+        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(20)
+
+
+def wait_for(what, seconds):
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    running = Running(tmp_path_factory.mktemp("running") / "data").ready()
+    yield running
+    running.stop()
+
+
+def test_one_command_brings_a_page_with_a_database_and_a_queue_behind_it(demo):
+    answer = demo.page("/readyz")
+
+    assert answer.status_code == 200, answer.text
+    wait_for(lambda: len(demo.programs()) == 5, 10)
+
+
+def test_a_second_start_on_the_same_data_says_so(demo):
+    second = Running(demo.data)
+
+    assert second.process.wait(20) == 1
+    assert "Already running with the data in" in second.said()
+    assert demo.page().status_code == 200
+
+
+def test_a_taken_port_is_named_before_anything_is_made(demo, tmp_path):
+    second = Running(tmp_path / "other", demo.port)
+
+    assert second.process.wait(20) == 1
+    assert f"Port {demo.port} is taken" in second.said()
+    assert not (tmp_path / "other" / "postgres").exists()
+
+
+def test_no_one_but_us_can_read_the_data(demo):
+    closed = ["postgres", "redis", "secret.key"]
+
+    assert [name for name in closed if (demo.data / name).stat().st_mode & 0o077] == []
+
+
+def test_the_database_listens_on_no_port(demo):
+    listening = {c.laddr.port for p in demo.everything() for c in p.net_connections("tcp") if c.status == "LISTEN"}
+
+    assert listening == {demo.port}
+
+
+@pytest.mark.parametrize("name", ["beat", "worker", "redis-server", "gunicorn", "postgres"])
+def test_what_is_killed_comes_back(demo, name):
+    wait_for(lambda: len(demo.programs()) == 5, 30)
+    before = demo.programs()[name]
+    family = [before, *before.children(recursive=True)]
+    before.kill()
+
+    # its own children go with it; ours comes back under another number
+    assert psutil.wait_procs(family, timeout=5)[1] == []
+    wait_for(lambda: name in demo.programs() and demo.programs()[name].pid != before.pid, 20)
+    wait_for(lambda: _ready(demo), 20)
+
+
+def _ready(demo):
+    with contextlib.suppress(requests.RequestException):
+        return demo.page("/readyz").status_code == 200
+    return False
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_asked_to_stop_it_stops_everything(demo, tmp_path, ending):
+    running = Running(tmp_path / "data").ready()
+    family = running.everything()
+    asked = time.monotonic()
+    running.process.send_signal(ending)
+
+    assert running.process.wait(20) == 0
+    assert time.monotonic() - asked < 10  # five are promised; a machine that runs other tests gets twice that
+    assert psutil.wait_procs(family, timeout=1)[1] == []
+
+
+def test_shot_it_leaves_nothing_behind_and_starts_again(tmp_path):
+    running = Running(tmp_path / "data").ready()
+    wait_for(lambda: len(running.programs()) == 5, 10)
+    family = running.everything()
+    running.process.kill()
+    running.process.wait()
+
+    assert psutil.wait_procs(family, timeout=5)[1] == []
+
+    again = Running(tmp_path / "data").ready()
+    assert again.page("/readyz").status_code == 200
+    assert again.stop() == 0
+
+
+def test_servers_named_in_the_environment_are_used_and_none_is_started(demo, tmp_path):
+    database = f"postgresql://logistics@/logistics?host={socket_of(demo)}"
+    guest = Running(tmp_path / "data", DATABASE_URL=database, REDIS_URL=redis_url(demo.data)).ready()
+    wait_for(lambda: len(guest.programs()) == 3, 10)
+
+    assert sorted(guest.programs()) == ["beat", "gunicorn", "worker"]
+    assert guest.stop() == 0
+
+
+def socket_of(demo):
+    from logistics.embedded.places import socket_folder
+
+    return socket_folder(demo.data)

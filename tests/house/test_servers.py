@@ -1,0 +1,169 @@
+"""The database: ours in any folder, and somebody else's by DATABASE_URL."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from logistics.embedded.folders import Reach, drop, private
+from logistics.embedded.lock import only_one
+from logistics.embedded.places import CHECKOUT, socket_folder
+from logistics.embedded.postgres import Postgres, binary
+from logistics.embedded.processes import Trouble, start, stop, until
+from logistics.embedded.redis import Redis
+
+OURS = Path(binary("initdb")).parent
+# Debian's, where they are installed; ours is always there, so this is never an empty promise.
+SERVERS = [OURS, *sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
+
+
+def ask(url, question, **more):
+    connection = psycopg2.connect(url, **more)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()[0]
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def postgres(tmp_path):
+    server = Postgres(tmp_path, throwaway=True)
+    yield server
+    server.stop()
+    shutil.rmtree(server.sockets, ignore_errors=True)
+
+
+def test_chinese_words_have_letters(postgres):
+    postgres.start()
+
+    assert ask(postgres.url, "SELECT cardinality(show_trgm('会议室预约'))") == 6
+    assert ask(postgres.url, "SELECT lower('ÄÖ')") == "äö"
+
+
+def test_the_application_is_no_superuser_but_may_make_test_databases(postgres):
+    postgres.start()
+
+    rights = "SELECT (rolsuper, rolcreatedb)::text FROM pg_roles WHERE rolname = current_user"
+    assert ask(postgres.url, rights) == "(f,t)"
+
+
+def test_a_folder_with_a_long_name_closed_above_works(tmp_path):
+    deep = tmp_path / ("长" * 40) / ("x" * 60)
+    deep.mkdir(parents=True)
+    tmp_path.chmod(0o700)
+    server = Postgres(deep, throwaway=True)
+    try:
+        server.start()
+        assert ask(server.url, "SELECT 1") == 1
+        assert tmp_path.stat().st_mode & 0o777 == 0o700
+    finally:
+        server.stop()
+        shutil.rmtree(server.sockets, ignore_errors=True)
+
+
+def test_a_broken_off_first_start_is_made_good(postgres, tmp_path):
+    (tmp_path / "postgres.new").mkdir()
+    (tmp_path / "postgres.new" / "PG_VERSION").write_text("half a cluster")
+    postgres.start()
+
+    assert ask(postgres.url, "SELECT 1") == 1
+    assert not (tmp_path / "postgres.new").exists()
+
+
+def test_data_of_another_version_are_refused_with_a_sentence(postgres, tmp_path):
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("16\n")
+
+    with pytest.raises(Trouble, match="was made by PostgreSQL 16, this program brings 18"):
+        postgres.start()
+
+
+def test_what_was_committed_survives_a_killed_server(tmp_path):
+    server = Postgres(tmp_path)
+    try:
+        server.start()
+        with psycopg2.connect(server.url) as connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        connection.close()
+        server.child.kill()
+        server.child.wait()
+        server.start()
+        assert ask(server.url, "SELECT answer FROM kept") == 42
+    finally:
+        server.stop()
+        shutil.rmtree(server.sockets, ignore_errors=True)
+
+
+def test_two_programs_cannot_hold_one_folder(tmp_path):
+    with only_one(tmp_path), pytest.raises(Trouble, match="Already running"), only_one(tmp_path):
+        pass
+
+
+def test_the_queue_keeps_what_it_was_given_when_killed(tmp_path):
+    import redis
+
+    server = Redis(tmp_path)
+    try:
+        server.start()
+        assert server.socket.stat().st_mode & 0o077 == 0
+        with redis.Redis(unix_socket_path=str(server.socket)) as line:
+            line.rpush("jobs", "one", "two")
+            until(lambda: line.info("persistence")["aof_pending_bio_fsync"] == 0, patience=2)
+        server.child.kill()
+        server.child.wait()
+        server.start()
+        with redis.Redis(unix_socket_path=str(server.socket)) as line:
+            assert line.lrange("jobs", 0, -1) == [b"one", b"two"]
+    finally:
+        server.stop()
+        shutil.rmtree(server.socket.parent, ignore_errors=True)
+
+
+@pytest.fixture(params=SERVERS, ids=lambda folder: folder.parent.name)
+def foreign(request, tmp_path):
+    """A server that is not run by our runner: a plain cluster, a role that is no superuser, an empty database."""
+    sockets = socket_folder(tmp_path)
+    for folder in (tmp_path / "cluster", sockets):
+        private(folder, dropped=True)
+    with Reach(tmp_path / "cluster", dropped=bool(drop())) as reach:
+        plain = {"cwd": "/", "pass_fds": reach.fds, "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}, **drop()}
+        subprocess.run([request.param / "initdb", "-D", reach.path, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                        "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **plain)
+        server = start([request.param / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=",
+                        "-c", "fsync=off"], log=tmp_path / "log", **plain)
+    owner = {"host": str(sockets), "user": "postgres", "dbname": "postgres"}
+    try:
+        assert until(lambda: _up(owner), patience=20), (tmp_path / "log").read_text()
+        connection = psycopg2.connect(**owner)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE ROLE bureau LOGIN")
+            cursor.execute("CREATE DATABASE bureau OWNER bureau")
+        connection.close()
+        yield f"postgresql://bureau@/bureau?host={sockets}"
+    finally:
+        stop(server, patience=10)
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _up(owner):
+    try:
+        psycopg2.connect(**owner).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def test_the_tables_can_be_made_on_any_server(foreign, tmp_path):
+    environment = os.environ | {"DATABASE_URL": foreign, "LOGISTICS_DATA": str(tmp_path), "LOGISTICS_SECRET_KEY": "x"}
+    migrated = subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=CHECKOUT,
+                              env=environment, capture_output=True, text=True)
+
+    assert (migrated.returncode, migrated.stderr) == (0, "")
+    assert ask(foreign, "SELECT count(*) FROM django_migrations WHERE app = 'org'") > 0
