@@ -1,10 +1,23 @@
-"""The palette's index: what the verbs remember, and how it is found."""
+"""The palette's index: what the verbs remember, and how it is found. Below, the same trick for lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields.array import ArrayContains as Contains
+from django.db import connection, models, transaction
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from apps.core.bigrams import Bigrams, bigrams
+from apps.core.models import SearchEntry
+from apps.core.pinyin import normal, readings
 from apps.core.sockets import Socket
+
+MOST_WORDS, LONGEST_WORD = 5, 40
 
 
 @dataclass(frozen=True)
@@ -20,16 +33,184 @@ class Entry:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record that can be found: its heading, its icon and how a record becomes an entry."""
+    """A kind of record that can be found: its heading, its icon and how a record becomes an entry, or None for one
+    that is not to be found any more. A lighter ``weight`` comes first."""
 
     label: Any
     icon: str
-    entry: Callable[[Any], Entry]
+    entry: Callable[[Any], Entry | None]
     weight: int = 100
+    rows: Callable[[], models.QuerySet] | None = None
 
 
 kinds = Socket("kinds of records the palette finds, by the label of their model")
 
 
+def kind_of(subject: Any) -> str:
+    """The key of ``kinds``, e.g. ``org.Person``."""
+    return type(subject)._meta.label
+
+
+# -- remembering -------------------------------------------------------------------------------------------------------
 def remember(subject: Any) -> None:
     """Keep the palette's row of ``subject`` up to date; called by every verb in its own transaction."""
+    if kind_of(subject) in kinds:
+        remember_all([subject])
+
+
+def remember_all(subjects: Iterable[Any]) -> None:
+    """The same for many, a thousand rows a statement: for imports, demo data and ``manage.py reindex``."""
+    for some in _portions(subjects):
+        rows, gone = [], []
+        for subject in some:
+            entry = kinds[kind_of(subject)].entry(subject)
+            rows.append(_row(subject, entry)) if entry else gone.append(subject)
+        if rows:
+            SearchEntry.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["subject_type", "subject_id"],
+                update_fields=["kind", "title", "subtitle", "url", "text", "audience"],
+            )
+        for subject in gone:
+            forget(subject)
+
+
+def forget(subject: Any) -> None:
+    SearchEntry.objects.filter(subject_type=_type(subject), subject_id=subject.pk).delete()
+
+
+def _portions(subjects: Iterable[Any], size: int = 1000) -> Iterator[list[Any]]:
+    portion: list[Any] = []
+    for subject in subjects:
+        portion.append(subject)
+        if len(portion) == size:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _type(subject: Any) -> ContentType:
+    return ContentType.objects.get_for_model(subject)
+
+
+def _row(subject: Any, entry: Entry) -> SearchEntry:
+    return SearchEntry(
+        subject_type=_type(subject),
+        subject_id=subject.pk,
+        kind=kind_of(subject),
+        title=entry.title[:200],
+        subtitle=entry.subtitle[:200],
+        url=subject.get_absolute_url(),
+        text=_text([entry.title, *entry.words]),
+        audience=entry.audience,
+    )
+
+
+def _text(words: list[str]) -> str:
+    """What is searched: each word on a line of its own, then how the Chinese ones are typed. Every line begins with a
+    line break, so that «begins with» is a plain search too."""
+    lines = [normal(word) for word in words if word]
+    for word in words:
+        full, initials = readings(word)
+        lines += [*full, *initials]
+    return "".join(f"\n{line}" for line in dict.fromkeys(lines))
+
+
+# -- finding -----------------------------------------------------------------------------------------------------------
+def find(person: Any, q: str, limit: int = 12) -> list[SearchEntry]:
+    """What ``person`` may see and each word of ``q`` is part of, the likeliest first: what begins with the first word,
+    then lighter kinds, then shorter titles."""
+    words = _words(normal(q))
+    if not words:
+        return []
+    rows = SearchEntry.objects.visible_to(person).filter(*(_inside(word) for word in words))
+    begins = Case(When(text__contains=f"\n{words[0]}", then=0), default=1, output_field=IntegerField())
+    best = rows.order_by(begins, _weight(), Length("title"), "pk").only(*SHOWN)[:limit]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if any(len(word) == 2 for word in words):
+            # Where nearly every entry holds the word the planner would cut each text into pairs again: 25 times slower.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        return list(best)
+
+
+SHOWN = ("kind", "title", "subtitle", "url")
+
+
+def _words(q: str) -> list[str]:
+    return [word[:LONGEST_WORD] for word in q.split()[:MOST_WORDS]]
+
+
+def _inside(word: str) -> Q:
+    """Two characters go to the index of pairs, more to the one of trigrams; a single one reads the table, because for
+    LIKE with a single character PostgreSQL would read the whole index of trigrams instead."""
+    if len(word) == 1:
+        return Q(GreaterThan(StrIndex("text", Value(word)), 0))
+    if len(word) == 2:
+        return Q(Contains(Bigrams("text"), bigrams(word)))
+    return Q(text__contains=word)
+
+
+def _weight() -> Case:
+    known = (When(kind=name, then=Value(kind.weight)) for name, kind in kinds.items())
+    return Case(When(kind="", then=Value(0)), *known, default=Value(1000), output_field=IntegerField())
+
+
+# -- lists -------------------------------------------------------------------------------------------------------------
+class Like(models.Lookup):
+    """``ILIKE``, which trigram indexes serve; Django's ``icontains`` compares capitals, which they do not."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} ILIKE {right}", [*left_params, *right_params]
+
+
+models.CharField.register_lookup(Like)
+models.TextField.register_lookup(Like)
+
+# More names than this fit a subquery better than a list of numbers.
+MOST_IDS = 200
+
+
+def containing(rows: models.QuerySet, fields: Iterable[str], q: str) -> models.QuerySet:
+    """The rows in which each word of ``q`` is part of some of ``fields``; fields of related records are ``unit__name``.
+
+    Quick on a large table where each own field has both indexes: ``GinIndex(fields=[name],
+    opclasses=["gin_trgm_ops"])`` for three characters and more, ``GinIndex(Bigrams(name))`` for two.
+    Related records are looked up first: an OR across tables would read the whole large one.
+    """
+    for word in _words(q.strip()):
+        rows = rows.filter(_any(_holding(rows.model, name, word) for name in fields))
+    return rows
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    either = Q()
+    for condition in conditions:
+        either |= condition
+    return either
+
+
+def _holding(model: type[models.Model], name: str, word: str) -> Q:
+    relation, _dots, rest = name.partition("__")
+    if rest:
+        related = model._meta.get_field(relation).related_model
+        found = containing(related._base_manager.all(), [rest], word)  # type: ignore[union-attr]
+        ids = list(found.order_by().values_list("pk", flat=True)[: MOST_IDS + 1])
+        return Q(**{f"{relation}__in": ids if len(ids) <= MOST_IDS else found})
+    if len(word) == 2 and _has_pairs(model, name):
+        return Q(Contains(Bigrams(name), bigrams(word)))
+    return Q(**{f"{name}__like": f"%{_plain(word)}%"})
+
+
+def _plain(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@cache
+def _has_pairs(model: type[models.Model], name: str) -> bool:
+    return any(Bigrams(models.F(name)) in index.expressions for index in model._meta.indexes)

@@ -1,11 +1,20 @@
 """Who may change the bureau's own books."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.policies import Rule, rule
+from apps.core.policies import Rule, allow, rule
 from apps.org.models import Role
 
-staff = rule(_("staff in service"))(lambda person, subject: person.is_active)
+
+@rule(_("staff in service"))
+def staff(person, subject):
+    return person.is_active
+
+
+@rule(_("the person concerned"))
+def oneself(person, subject):
+    return subject is not None and getattr(subject, "person_id", subject.pk) == person.pk
 
 
 def holds(role: Role) -> Rule:
@@ -13,7 +22,59 @@ def holds(role: Role) -> Rule:
     return Rule(lambda person, subject: person.has_role(role), role.label)
 
 
+def officer(role: Role) -> Rule:
+    """One of the three officers of classified protection. A small house without them (``THREE_OFFICERS`` off) leaves
+    their work to the office administrator."""
+
+    def test(person, subject):
+        small = not getattr(settings, "THREE_OFFICERS", True)
+        return person.has_role(role) or (small and person.has_role(Role.OFFICE_ADMIN))
+
+    return Rule(test, role.label)
+
+
 office_admin = holds(Role.OFFICE_ADMIN)
-system_admin = holds(Role.SYSTEM_ADMIN)
-security_admin = holds(Role.SECURITY_ADMIN)
-auditor = holds(Role.AUDITOR)
+system_admin = officer(Role.SYSTEM_ADMIN)
+security_admin = officer(Role.SECURITY_ADMIN)
+auditor = officer(Role.AUDITOR)
+
+
+@rule(_("unit clerk of that person's unit"))
+def clerk_of_the_person(person, absence):
+    return absence is not None and person.has_role(Role.UNIT_CLERK, unit_id=absence.person.unit_id)
+
+
+@rule(_("unit clerk"))
+def clerk_somewhere(person, subject):
+    return any(grant.role == Role.UNIT_CLERK for grant in person.grants_now)
+
+
+# The own account
+allow("org.prefer", oneself)
+allow("org.change_password", oneself)
+
+# Accounts of others: who keeps the books does not hold the keys
+allow("org.add_person", office_admin | system_admin)
+allow("org.change_person", office_admin | system_admin)
+allow("org.leave", (office_admin | system_admin) & ~oneself)
+allow("org.rejoin", (office_admin | system_admin) & ~oneself)
+allow("org.set_password", security_admin & ~oneself)
+allow("org.unlock", security_admin & ~oneself)
+allow("org.grant", security_admin)
+allow("org.end_grant", security_admin & ~oneself)
+allow("org.see_grants", security_admin | auditor)
+
+# Units, posts and places
+for noun in ("unit", "post", "campus", "building", "place"):
+    allow(f"org.add_{noun}", office_admin)
+    allow(f"org.change_{noun}", office_admin)
+
+# Who is away
+allow("org.add_absence", office_admin | clerk_somewhere)
+allow("org.change_absence", office_admin | clerk_of_the_person)
+
+# Workbooks
+allow("org.see_imports", office_admin)
+allow("org.check_import", office_admin)
+allow("org.carry_out_import", office_admin)
+allow("org.undo_import", office_admin)
