@@ -1,0 +1,8 @@
+"""The meetings part of the demo bureau: 25 rooms, their rules, a half-year with known figures, a lively present."""
+
+from apps.core import demo
+
+
+def plug() -> None:
+    """Called once from ``MeetingsConfig.ready()``."""
+    demo.parts.plug("meetings", demo.Part(50, "apps.meetings.demo.load.load"))

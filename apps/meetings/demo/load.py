@@ -1,0 +1,16 @@
+"""Write the meetings part: rooms and rules, the half-year with its known figures, the lively present."""
+
+from apps.core import demo
+from apps.meetings.demo import diary as diaries
+from apps.meetings.demo import figures, halfyear, present, rooms
+from apps.meetings.demo.hosts import Hosts
+
+
+def load(bureau: demo.Bureau) -> None:
+    bureau.made["rooms"] = rooms.load(bureau)
+    random = bureau.random("meetings")
+    diary = diaries.Diary(bureau, bureau.made["rooms"], random)
+    hosts = Hosts(bureau, diary, random)
+    halfyear.write(bureau, diary, hosts, figures.quotas(bureau, bureau.random("meetings.figures")))
+    present.write(bureau, diary, hosts)
+    diaries.save(bureau, diary.meetings)
