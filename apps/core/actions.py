@@ -6,7 +6,7 @@ Locks are always taken in one order: the record, its siblings by id, then the pl
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache, wraps
 from typing import Any
 from uuid import UUID
@@ -170,6 +170,8 @@ def _plain(value: Any) -> Any:
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
         return [_plain(v) for v in value]
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value if isinstance(value, int | float | bool | type(None)) else str(value)[:500]

@@ -7,4 +7,26 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from apps.meetings import policies  # noqa: F401
+        from apps.core import search, sockets
+        from apps.meetings import demo, policies
+        from apps.meetings.queries import palette
+        from apps.org.policies import staff
+
+        search.kinds.plug("meetings.Room", search.Kind(_("Meeting rooms"), "door", palette.room_entry, 10, palette.all_rooms))
+        search.kinds.plug("meetings.Series", search.Kind(_("Series"), "repeat", palette.series_entry, 40))
+        meeting = search.Kind(_("Meetings"), "calendar-event", palette.booking_entry, 50, palette.all_bookings)
+        search.kinds.plug("meetings.Booking", meeting)
+
+        book = sockets.Tile(_("Book a room"), "calendar-plus", "meetings_find", staff, order=10)
+        sockets.tiles.plug("meetings.book", book)
+        for order, (name, label, icon, url, allowed) in enumerate(
+            [
+                ("day", _("Meeting rooms"), "calendar-event", "meetings_day", staff),
+                ("mine", _("Bookings"), "list", "meetings_booking_list", staff),
+                ("rooms", _("Room settings"), "door", "meetings_room_list", policies.keeps_rooms),
+                ("rules", _("Booking rules"), "gavel", "meetings_bookingrule_list", policies.keeps_rooms),
+            ]
+        ):
+            sockets.menu.plug(f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings")))
+
+        demo.plug()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg2.extras import DateTimeTZRange
 
-from apps.core.actions import Refused, action
+from apps.core.actions import Conflict, Refused, action
 from apps.meetings.actions.judging import check, take
 from apps.meetings.models import Booking, Occupancy, Room
 from apps.meetings.queries.rulebook import Slot, blocked
@@ -76,7 +76,9 @@ def move(
     booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datetime, ends_at: datetime
 ) -> Booking:
     """Those in charge of a booking take it from one room and time to another; its other rooms go along."""
-    rooms = [place if held.pk == room.pk else held for held in booking.rooms]
+    if room not in booking.rooms:
+        raise Conflict(_("This meeting is not in %(room)s any more. Look at the board again.") % {"room": room})
+    rooms = [place if held == room else held for held in booking.rooms]
     return rearrange(booking, rooms, starts_at, ends_at, by=by)
 
 

@@ -28,7 +28,7 @@ def judge(slots: Sequence[Slot], *, by: Any, booking: Booking, leaving_out: Iter
     free_of_rules = {room.pk for slot in slots[:1] for room in slot.rooms if keeps_room(by, room)}
     verdicts = [_against(slot, book, by=by, booking=booking, exempt=free_of_rules) for slot in slots]
     over = _over_quota(slots, book, by=by, booking=booking, exempt=free_of_rules, leaving_out=leaving_out)
-    return [verdict or over.get(monday(slot.on)) for slot, verdict in zip(slots, verdicts, strict=True)]
+    return [verdict or over.get(slot) for slot, verdict in zip(slots, verdicts, strict=True)]
 
 
 def check_time(slot: Slot, *, running: bool = False) -> None:
@@ -129,8 +129,8 @@ def _may_book(rule: BookingRule, by: Any, booking: Booking) -> bool:
 
 def _over_quota(
     slots: Sequence[Slot], book: RuleBook, *, by: Any, booking: Booking, exempt: set[int], leaving_out: Iterable[int]
-) -> dict[Any, str]:
-    """The weeks (by their Monday) in which the person or the unit would hold more hours than the rule allows."""
+) -> dict[Slot, str]:
+    """The slots with which the person or the unit would hold more hours a week than the rule allows."""
     rules = [book.rule(room, slots[0].on) for room in slots[0].rooms if room.pk not in exempt]
     persons = min((r.person_hours_a_week for r in rules if r.person_hours_a_week), default=None)
     units = min((r.unit_hours_a_week for r in rules if r.unit_hours_a_week), default=None)
@@ -144,7 +144,7 @@ def _over_quota(
             held[week] = held.get(week, 0) + slot.minutes
             if held[week] > hours * 60:
                 facts = {"who": owner, "hours": hours, "used": round(held[week] / 60, 1)}
-                sentences[week] = (
+                sentences[slot] = (
                     _("%(who)s may hold rooms for %(hours)s hours a week; with this it would be %(used)s.") % facts
                 )
     return sentences

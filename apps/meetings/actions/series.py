@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core import search
 from apps.core.actions import Conflict, Refused, action, hold
 from apps.core.dates import local
 from apps.meetings.actions.bookings import occupy, release
@@ -70,7 +69,6 @@ def book_series(
     series.rooms.set(usual)
     bookings = Booking.objects.bulk_create(_booking(series, on, slot, on in (fixes or {})) for on, slot in plan)
     occupy(bookings, [slot for _on, slot in plan], fresh=True)
-    search.remember_all(bookings)
     return series
 
 
@@ -225,7 +223,6 @@ def _rewrite(series: Series, kept: Sequence[Booking], plan: Sequence[tuple[date,
     columns = ["series", "title", "attendees", "layout", "starts_at", "ends_at", "is_exception", "version"]
     Booking.objects.bulk_update(kept, columns)
     occupy(kept, [slot for _on, slot in plan])
-    search.remember_all(kept)
 
 
 def _cancel(bookings: Sequence[Booking]) -> None:

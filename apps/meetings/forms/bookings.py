@@ -14,6 +14,9 @@ from apps.meetings.models import Layout as SeatLayout
 from apps.org.models import Unit
 
 MOST_PEOPLE = 9_999
+# Filled by the page's script while one types: whether the rooms are free, and which others are.
+HINT = """{% load i18n %}<div id="room-hint" class="room-hint" aria-live="polite"
+ data-hint="{% url 'meetings_free' %}" data-booking="{{ object.pk|default:'' }}"></div>"""
 
 
 def row(*names: str) -> Div:
@@ -71,7 +74,7 @@ class BookingForm(WhenMixin, MeetingFields):
         self.arrangement = Layout(
             "title",
             "place",
-            HTML('<div id="room-hint" class="room-hint" aria-live="polite"></div>'),
+            HTML(HINT),
             row("date", "starts", "ends"),
             row("attendees", "layout", *unit),
             "note",
@@ -111,7 +114,7 @@ class MoveForm(WhenMixin, ActionForm):
         known["room"] = known["place"] = written["place"][0] if written["place"] else None
         super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
         self.fields["place"].queryset = rooms_for(self.person)
-        self.fields["room"].queryset = rooms_for(self.person).filter(pk__in=written["place"])
+        self.fields["room"].queryset = rooms_for(self.person)
 
 
 class CancelForm(ActionForm):

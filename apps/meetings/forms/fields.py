@@ -36,7 +36,7 @@ class RoomSelect(forms.Select):
             "",
             '<option value="{}"{}>{} · {}</option>',
             (
-                (room.pk, format_html(" selected") if str(room.pk) == chosen else "", room, str(seats) % room.capacity)
+                (room.pk, format_html(" {}", "selected") if str(room.pk) == chosen else "", room, str(seats) % room.capacity)
                 for room in rooms
             ),
         )

@@ -46,11 +46,12 @@ class RuleBook:
         self._rules = sorted(
             BookingRule.objects.filter(in_force, starts_on__lte=last), key=lambda r: r.narrowness, reverse=True
         )
+        self._unwritten = BookingRule(pk=0, starts_on=first)
         self._worked: set[date] | None = None
 
     def rule(self, room: Room, on: date) -> BookingRule:
         """The rule for that room on that day; where nobody wrote one, the defaults of the model hold."""
-        return next((r for r in self._rules if r.fits(room) and _holds(r, on)), None) or BookingRule(starts_on=on)
+        return next((r for r in self._rules if r.fits(room) and _holds(r, on)), self._unwritten)
 
     def is_worked(self, on: date) -> bool:
         if self._worked is None:

@@ -1,0 +1,108 @@
+"""A small bureau for every story: two units, two campuses, some rooms, and the people who use them."""
+
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from apps.core.dates import local, today
+from apps.core.models import Workday
+from apps.meetings.models import Room
+from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
+
+PASSWORD = "Guihua-2026-ok"
+
+
+class Day:
+    """A day on which stories happen: ``day.at(9)`` is nine o'clock there."""
+
+    def __init__(self, on: date):
+        self.on = on
+
+    def at(self, hour: int, minute: int = 0) -> datetime:
+        return local(self.on, time(hour, minute))
+
+    def plus(self, days: int) -> "Day":
+        return Day(self.on + timedelta(days=days))
+
+
+@pytest.fixture
+def next_monday():
+    """A Monday one to two weeks ahead, in a fortnight in which every Monday to Friday is worked."""
+    monday = today() + timedelta(days=7 - today().weekday() + 7)
+    days = [monday + timedelta(days=n) for n in range(120)]
+    Workday.objects.bulk_create(
+        [Workday(on=on, is_working=on.weekday() < 5) for on in days], ignore_conflicts=True
+    )
+    return Day(monday)
+
+
+@pytest.fixture
+def units(db):
+    return SimpleNamespace(
+        affairs=Unit.objects.create(name="机关事务管理局", short_name="事务局", position=1),
+        finance=Unit.objects.create(name="财政局", position=2),
+    )
+
+
+@pytest.fixture
+def campuses(db):
+    return SimpleNamespace(
+        main=Campus.objects.create(name="管委会", position=1), service=Campus.objects.create(name="服务中心", position=2)
+    )
+
+
+@pytest.fixture
+def make_room(campuses):
+    """make_room("301", 8) → a bookable room on the main campus."""
+
+    def make(name, capacity=20, campus=None, **facts):
+        building, _new = Building.objects.get_or_create(campus=campus or campuses.main, name="一号楼")
+        place = Place.objects.create(
+            building=building, name=name, kind=Place.Kind.MEETING_ROOM, position=Place.objects.count()
+        )
+        return Room.objects.create(place=place, capacity=capacity, **facts)
+
+    return make
+
+
+@pytest.fixture
+def room(make_room):
+    return make_room("第一会议室", 20)
+
+
+@pytest.fixture
+def make_person(units):
+    """make_person("li", unit=…, roles=[Role.ROOM_KEEPER]) → somebody who can log in."""
+
+    def make(username, *, name=None, unit=None, roles=(), campus=None, **facts):
+        person = Person.objects.create_user(username, name=name or username, unit=unit or units.affairs, **facts)
+        Grant.objects.bulk_create(
+            Grant(person=person, role=role, campus=campus, starts_on=timezone.localdate()) for role in roles
+        )
+        return person
+
+    return make
+
+
+@pytest.fixture
+def clerk(make_person):
+    return make_person("zhangwei", name="张伟")
+
+
+@pytest.fixture
+def colleague(make_person):
+    """Of the same unit as the clerk."""
+    return make_person("lina", name="李娜")
+
+
+@pytest.fixture
+def stranger(make_person, units):
+    """Of another unit."""
+    return make_person("wangfang", name="王芳", unit=units.finance)
+
+
+@pytest.fixture
+def keeper(make_person):
+    return make_person("keeper", name="赵会务", roles=[Role.ROOM_KEEPER])

@@ -1,0 +1,186 @@
+"""Regular meetings: booked whole or not at all, clashes settled date by date, exceptions survive."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import translation
+
+from apps.core.actions import Refused
+from apps.meetings import actions
+from apps.meetings.actions.series import Fix, SeriesClash
+from apps.meetings.models import Booking, BookingRule, Occupancy, Series
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def repeat(clerk, room, next_monday):
+    def make(weeks=4, **facts):
+        known = {
+            "by": clerk,
+            "place": [room],
+            "title": "主任办公会",
+            "attendees": 8,
+            "starts": time(9),
+            "ends": time(11),
+            "repeats": "weekly",
+            "interval": 1,
+            "weekdays": [],
+            "dates": [],
+            "first_on": next_monday.on,
+            "last_on": next_monday.plus(7 * (weeks - 1)).on,
+            "workdays_only": True,
+        }
+        return actions.book_series(**{**known, **facts})
+
+    return make
+
+
+@pytest.fixture
+def taken(clerk, room, next_monday):
+    """Somebody holds the room on the second Monday."""
+    day = next_monday.plus(7)
+    return actions.book(
+        by=clerk, place=[room], title="预算会", attendees=5, starts_at=day.at(10), ends_at=day.at(12)
+    )
+
+
+def test_a_series_is_as_many_bookings_as_its_days(repeat, next_monday):
+    series = repeat(weeks=4)
+
+    held = list(Occupancy.objects.held().order_by("during"))
+    assert [o.during.lower for o in held] == [next_monday.plus(7 * n).at(9) for n in range(4)]
+    assert {o.booking.series for o in held} == {series}
+
+
+def test_a_series_with_a_clash_books_nothing_and_says_where(repeat, taken, next_monday, make_room):
+    make_room("301", 10)
+
+    with pytest.raises(SeriesClash) as refused:
+        repeat()
+
+    (clash,) = refused.value.clashes
+    assert clash.on == next_monday.plus(7).on
+    assert [str(room) for room in clash.free] == ["一号楼 301"]
+    assert (Series.objects.count(), Booking.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fix", "expected"),
+    [
+        (lambda rooms: Fix(skip=True), 3),
+        (lambda rooms: Fix(rooms=(rooms["301"],)), 4),
+        (lambda rooms: Fix(starts=time(14), ends=time(16)), 4),
+    ],
+)
+def test_each_clash_is_settled_by_leaving_out_another_room_or_another_time(
+    repeat, taken, next_monday, make_room, fix, expected
+):
+    rooms = {"301": make_room("301", 10)}
+
+    series = repeat(fixes={next_monday.plus(7).on: fix(rooms)})
+
+    assert series.bookings.holding().count() == expected
+    exceptions = series.bookings.filter(is_exception=True)
+    assert exceptions.count() == expected - 3
+
+
+def test_a_settled_date_that_clashes_again_is_named_again(repeat, taken, next_monday):
+    with pytest.raises(SeriesClash):
+        repeat(fixes={next_monday.plus(7).on: Fix(starts=time(11), ends=time(12))})
+
+
+def test_a_series_without_any_day_is_refused(repeat, next_monday):
+    saturday = next_monday.plus(5).on
+    with pytest.raises(Refused, match="No day fits"):
+        repeat(first_on=saturday, last_on=saturday, repeats="daily")
+
+
+def test_a_moved_date_survives_a_change_of_the_series(repeat, clerk, next_monday):
+    series = repeat()
+    moved = series.bookings.get(series_on=next_monday.plus(14).on)
+    day = next_monday.plus(15)
+    actions.move(
+        moved, by=clerk, room=moved.rooms[0], place=moved.rooms[0], starts_at=day.at(9), ends_at=day.at(10)
+    )
+
+    change(series, clerk, next_monday.on, starts=time(14), ends=time(15))
+
+    starts = [b.starts_at for b in series.bookings.order_by("series_on")]
+    assert starts == [next_monday.at(14), next_monday.plus(7).at(14), day.at(9), next_monday.plus(21).at(14)]
+
+
+def change(series, by, from_on, **facts):
+    known = {n: getattr(series, n) for n in ("title", "attendees", "starts", "ends", "layout")}
+    return actions.change_series(series, by=by, from_on=from_on, **{**known, "place": series.rooms.all(), **facts})
+
+
+def test_changing_this_and_the_following_splits_the_series(repeat, clerk, next_monday):
+    series = repeat()
+
+    rest = change(series, clerk, next_monday.plus(14).on, title="新例会", starts=time(15), ends=time(16))
+
+    series.refresh_from_db()
+    assert rest != series
+    assert (series.last_on, rest.first_on) == (next_monday.plus(13).on, next_monday.plus(14).on)
+    titles = Booking.objects.order_by("series_on").values_list("title", flat=True)
+    assert list(titles) == ["主任办公会", "主任办公会", "新例会", "新例会"]
+
+
+def test_a_change_that_clashes_changes_nothing_until_settled(repeat, clerk, room, next_monday):
+    series = repeat()
+    day = next_monday.plus(21)
+    actions.book(by=clerk, place=[room], title="预算会", attendees=5, starts_at=day.at(14), ends_at=day.at(15))
+
+    with pytest.raises(SeriesClash) as refused:
+        change(series, clerk, next_monday.on, starts=time(14), ends=time(15))
+    assert [clash.on for clash in refused.value.clashes] == [day.on]
+    assert series.bookings.filter(starts_at=next_monday.at(9)).count() == 1
+
+    change(series, clerk, next_monday.on, starts=time(14), ends=time(15), fixes={day.on: Fix(skip=True)})
+    assert series.bookings.holding().count() == 3
+
+
+def test_a_series_shifted_by_one_day_does_not_stand_in_its_own_way(repeat, clerk, next_monday):
+    series = repeat(repeats="daily", last_on=next_monday.plus(4).on)
+
+    change(series, clerk, next_monday.on, starts=time(10), ends=time(12))
+
+    assert series.bookings.holding().count() == 5
+
+
+def test_cancelling_from_a_day_keeps_what_comes_before(repeat, clerk, next_monday):
+    series = repeat()
+
+    actions.cancel_series(series, by=clerk, from_on=next_monday.plus(14).on, reason="机构调整")
+
+    statuses = series.bookings.order_by("series_on").values_list("status", flat=True)
+    assert list(statuses) == ["confirmed", "confirmed", "cancelled", "cancelled"]
+    assert Occupancy.objects.held().count() == 2
+    with pytest.raises(Refused, match="No meeting of this series is left"):
+        actions.cancel_series(series, by=clerk, from_on=next_monday.plus(14).on)
+
+
+def test_a_stranger_changes_no_series(repeat, stranger, next_monday):
+    series = repeat()
+    with pytest.raises(PermissionDenied):
+        change(series, stranger, next_monday.on)
+    assert list(Series.objects.visible_to(stranger)) == []
+
+
+def test_a_series_counts_its_own_hours_against_the_quota(repeat, room, next_monday):
+    BookingRule.objects.create(
+        name="限时", room=room, starts_on=next_monday.on - timedelta(days=400), source="办法", person_hours_a_week=3
+    )
+
+    assert repeat().bookings.count() == 4
+    with pytest.raises(SeriesClash) as refused:
+        repeat(repeats="daily", starts=time(13), ends=time(15), last_on=next_monday.plus(4).on)
+    assert [clash.sentence for clash in refused.value.clashes] == [
+        f"张伟 may hold rooms for 3 hours a week; with this it would be {hours}.0." for hours in (4, 6, 8, 10, 12)
+    ]
