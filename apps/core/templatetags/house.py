@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.forms import BoundField, MultiWidget
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from apps.core import dates
 
@@ -66,8 +68,37 @@ def _cells(row: dict, labels: list[tuple]) -> SafeString:
     return opening + rest
 
 
+@register.simple_tag
+def filter_field(field: BoundField) -> SafeString:
+    """One field of a list's filter bar. A span of days gets a name for each of its two ends."""
+    if not isinstance(field.field.widget, MultiWidget):
+        look = "form-select" if hasattr(field.field.widget, "choices") else "form-control"
+        label = format_html('<label class="form-label" for="{}">{}</label>', field.id_for_label, field.label)
+        return format_html('<div class="filter">{}{}</div>', label, field.as_widget(attrs={"class": look}))
+    ends = field.field.widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]["subwidgets"]
+    inputs = format_html_join(
+        format_html("<span>{}</span>", "–"),
+        '<input class="form-control" type="date" name="{}" id="{}" value="{}" aria-label="{}">',
+        (
+            (end["name"], end["attrs"]["id"], end["value"] or "", says)
+            for end, says in zip(ends, (_("from"), _("until")), strict=True)
+        ),
+    )
+    return format_html(
+        '<fieldset class="filter filter-span"><legend class="form-label">{}</legend><div>{}</div></fieldset>',
+        field.label,
+        inputs,
+    )
+
+
 @register.simple_tag(takes_context=True)
-def panel(context: template.Context, part: dict) -> SafeString:
+def panel(context: template.Context, part: Any) -> SafeString:
     """A part of a record's page, drawn by its own fragment with its own facts."""
-    with context.push(**part["context"]):
-        return context.template.engine.get_template(part["template"]).render(context)
+    return card(context, part.template, part.context)
+
+
+@register.simple_tag(takes_context=True)
+def card(context: template.Context, fragment: str, facts: dict) -> SafeString:
+    """A fragment that another app brings, with its own facts on top of the page's."""
+    with context.push(**facts):
+        return context.template.engine.get_template(fragment).render(context)
