@@ -141,7 +141,13 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
-        constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="core_searchentry_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"],
+                name="core_searchentry_one_a_record",
+                violation_error_message=_("This record has its entry already."),
+            )
+        ]
         indexes = [
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="core_search_text"),
             GinIndex(Bigrams("text"), name="core_search_pairs"),

@@ -7,7 +7,8 @@ class OrgConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self):
-        from apps.org import demo, palette, policies  # noqa: F401
+        from apps.org import demo, doors, palette, policies  # noqa: F401
 
         demo.plug()
         palette.plug()
+        doors.plug()

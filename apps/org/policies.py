@@ -62,7 +62,6 @@ allow("org.set_password", security_admin & ~oneself)
 allow("org.unlock", security_admin & ~oneself)
 allow("org.grant", security_admin)
 allow("org.end_grant", security_admin & ~oneself)
-allow("org.see_grants", security_admin | auditor)
 
 # Units, posts and places
 for noun in ("unit", "post", "campus", "building", "place"):
@@ -74,7 +73,6 @@ allow("org.add_absence", office_admin | clerk_somewhere)
 allow("org.change_absence", office_admin | clerk_of_the_person)
 
 # Workbooks
-allow("org.see_imports", office_admin)
 allow("org.check_import", office_admin)
 allow("org.carry_out_import", office_admin)
 allow("org.undo_import", office_admin)

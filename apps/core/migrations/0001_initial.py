@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='searchentry',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='core_searchentry_subject'),
+            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='core_searchentry_one_a_record', violation_error_message='This record has its entry already.'),
         ),
         migrations.RunSQL(APPEND_ONLY, GROWS_AGAIN),
     ]

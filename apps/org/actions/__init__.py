@@ -1,1 +1,44 @@
 """The verbs of the bureau's own books: accounts, people, units and places, roles, absences, imports."""
+
+from apps.org.actions.absences import add_absence, change_absence
+from apps.org.actions.accounts import change_password, leave, prefer, rejoin, set_password, unlock
+from apps.org.actions.books import (
+    add_building,
+    add_campus,
+    add_person,
+    add_place,
+    add_post,
+    add_unit,
+    change_building,
+    change_campus,
+    change_person,
+    change_place,
+    change_post,
+    change_unit,
+)
+from apps.org.actions.roles import end_grant, grant
+
+__all__ = [
+    "add_absence",
+    "add_building",
+    "add_campus",
+    "add_person",
+    "add_place",
+    "add_post",
+    "add_unit",
+    "change_absence",
+    "change_building",
+    "change_campus",
+    "change_password",
+    "change_person",
+    "change_place",
+    "change_post",
+    "change_unit",
+    "end_grant",
+    "grant",
+    "leave",
+    "prefer",
+    "rejoin",
+    "set_password",
+    "unlock",
+]

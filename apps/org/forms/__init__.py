@@ -1,5 +1,31 @@
-"""Typing about people and places."""
+"""Typing about accounts, people and places."""
 
 from apps.org.forms.accounts import FirstPasswordForm, LoginForm, PasswordForm
+from apps.org.forms.books import (
+    AbsenceForm,
+    BuildingForm,
+    CampusForm,
+    ChangeAbsenceForm,
+    GrantForm,
+    LeaveForm,
+    PersonForm,
+    PlaceForm,
+    PostForm,
+    UnitForm,
+)
 
-__all__ = ["FirstPasswordForm", "LoginForm", "PasswordForm"]
+__all__ = [
+    "AbsenceForm",
+    "BuildingForm",
+    "CampusForm",
+    "ChangeAbsenceForm",
+    "FirstPasswordForm",
+    "GrantForm",
+    "LeaveForm",
+    "LoginForm",
+    "PasswordForm",
+    "PersonForm",
+    "PlaceForm",
+    "PostForm",
+    "UnitForm",
+]

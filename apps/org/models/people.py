@@ -5,6 +5,7 @@ from functools import cached_property
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -56,6 +57,13 @@ class Unit(Dated):
 
     def get_absolute_url(self):
         return reverse("org_unit", args=[self.pk])
+
+    def clean(self):
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk and self.pk:
+                raise ValidationError({"parent": _("A unit cannot stand under itself. Choose another parent unit.")})
+            above = above.parent
 
 
 class Post(Record):

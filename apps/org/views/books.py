@@ -1,0 +1,124 @@
+"""People, units, posts, places, roles and absences: one declaration each."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.cells import Column
+from apps.core.pages import Pages
+from apps.core.search import PALETTE
+from apps.org import actions, forms, lockout
+from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Post, Unit
+
+
+class PersonPages(Pages):
+    model = Person
+    icon = "users"
+    columns = ("name", "staff_number", "unit", "post", "phone")
+    facts = (
+        "name", "name_reading", "staff_number", "username", "unit", "other_units", "post", "phone", "email",
+        "is_active", "left_on",
+    )  # fmt: skip
+    filters = ("unit", "is_active")
+    search = (PALETTE,)
+    related = ("unit", "post__unit")
+    create = forms.PersonForm, actions.add_person
+    update = forms.PersonForm, actions.change_person
+    verbs = {
+        "set_password": (actions.set_password, forms.FirstPasswordForm),
+        "unlock": (actions.unlock, None),
+        "leave": (actions.leave, forms.LeaveForm),
+        "rejoin": (actions.rejoin, None),
+    }
+    tones = {"leave": "danger"}
+
+    def offered(self, subject):
+        """Nobody in service can rejoin, nobody who left can leave, and only a locked account is unlocked."""
+        idle = {"rejoin"} if subject.is_active else {"leave", "set_password"}
+        return [
+            verb
+            for verb in super().offered(subject)
+            if verb["name"] not in idle and (verb["name"] != "unlock" or lockout.is_locked(subject.username))
+        ]
+
+
+class UnitPages(Pages):
+    model = Unit
+    icon = "sitemap"
+    columns = ("name", "short_name", "parent", "campus", "opened_on", "closed_on")
+    filters = ("campus", "parent")
+    search = (PALETTE,)
+    related = ("parent", "campus")
+    create = forms.UnitForm, actions.add_unit
+    update = forms.UnitForm, actions.change_unit
+
+
+class PostPages(Pages):
+    model = Post
+    icon = "id-badge-2"
+    columns = ("title", "unit", "rank", "deputy")
+    filters = ("unit",)
+    search = ("title", "unit__name")
+    related = ("unit", "deputy__unit")
+    create = forms.PostForm, actions.add_post
+    update = forms.PostForm, actions.change_post
+
+
+class CampusPages(Pages):
+    model = Campus
+    icon = "building-community"
+    columns = ("name", "address", "opened_on", "closed_on")
+    search = ("name", "address")
+    create = forms.CampusForm, actions.add_campus
+    update = forms.CampusForm, actions.change_campus
+
+
+class BuildingPages(Pages):
+    model = Building
+    icon = "building"
+    columns = ("name", "campus", "opened_on", "closed_on")
+    filters = ("campus",)
+    search = ("name", "campus__name")
+    related = ("campus",)
+    create = forms.BuildingForm, actions.add_building
+    update = forms.BuildingForm, actions.change_building
+
+
+class PlacePages(Pages):
+    model = Place
+    icon = "map-pin"
+    columns = (
+        "name",
+        "number",
+        "kind",
+        "building",
+        Column("campus", _("campus"), lambda place: place.building.campus, sort="building__campus"),
+        "floor",
+    )
+    facts = (*columns, "opened_on", "closed_on")
+    filters = ("kind", "building", "building__campus")
+    search = ("name", "number", "building__name")
+    related = ("building__campus",)
+    create = forms.PlaceForm, actions.add_place
+    update = forms.PlaceForm, actions.change_place
+
+
+class GrantPages(Pages):
+    model = Grant
+    icon = "key"
+    columns = ("person", "role", "unit", "campus", "starts_on", "ends_on")
+    filters = ("role", "unit", "campus")
+    search = ("person__name", "person__username")
+    related = ("person", "unit", "campus")
+    create = forms.GrantForm, actions.grant
+    verbs = {"end_grant": (actions.end_grant, None)}
+    tones = {"end_grant": "danger"}
+
+
+class AbsencePages(Pages):
+    model = Absence
+    icon = "beach"
+    columns = ("person", "kind", "starts_at", "ends_at", "note")
+    filters = ("kind", "starts_at")
+    search = ("person__name", "note")
+    related = ("person__unit",)
+    create = forms.AbsenceForm, actions.add_absence
+    update = forms.ChangeAbsenceForm, actions.change_absence
