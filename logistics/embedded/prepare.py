@@ -19,9 +19,12 @@ from .places import CHECKOUT
 
 def files() -> None:
     """Translations, vendor files and collected static files: they depend on the code alone."""
+    from django.conf import settings
+
     translations()
     assets.build()
-    collect()
+    if not settings.DEBUG:  # then they are served from where they lie
+        collect()
 
 
 def translations() -> None:

@@ -4,6 +4,7 @@ Ours and not a ready-made process manager, because none of those orders readines
 """
 
 import contextlib
+import errno
 import http.client
 import os
 import secrets
@@ -195,10 +196,11 @@ def reserve(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise Trouble(f"Port {port} is taken by another program. Choose another one, for example: "
-                      f"./run --port {port + 1}") from None
+        why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
+        other = port + 1 if port >= 1024 else 8000
+        raise Trouble(f"Port {port} {why}. Choose another one, for example: ./run --port {other}") from None
     return listener
 
 

@@ -8,7 +8,6 @@ worker_class = "gthread"
 preload_app = True  # load once, fork twice: half the start-up time and memory
 graceful_timeout = 2
 control_socket_disable = True
-proc_name = "logistics-web"
 
 
 def post_fork(server, worker):  # type: ignore[no-untyped-def]

@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg2
 import pytest
+from celery import Celery
 
 from logistics.embedded.folders import Reach, drop, private
 from logistics.embedded.lock import only_one
@@ -29,6 +31,11 @@ def ask(url, question, **more):
             return cursor.fetchone()[0]
     finally:
         connection.close()
+
+
+def queue_answers(url):
+    with Celery(broker=url).connection() as line:
+        return line.ensure_connection(max_retries=1).default_channel.client.ping()
 
 
 @pytest.fixture
@@ -53,18 +60,24 @@ def test_the_application_is_no_superuser_but_may_make_test_databases(postgres):
     assert ask(postgres.url, rights) == "(f,t)"
 
 
-def test_a_folder_with_a_long_name_closed_above_works(tmp_path):
-    deep = tmp_path / ("长" * 40) / ("x" * 60)
-    deep.mkdir(parents=True)
-    tmp_path.chmod(0o700)
-    server = Postgres(deep, throwaway=True)
-    try:
-        server.start()
-        assert ask(server.url, "SELECT 1") == 1
-        assert tmp_path.stat().st_mode & 0o777 == 0o700
-    finally:
-        server.stop()
-        shutil.rmtree(server.sockets, ignore_errors=True)
+@pytest.mark.parametrize("name", ["长" * 40 + "/" + "x" * 60, "数据 库", "a,b", "50%"])
+@pytest.mark.parametrize("mode", [0o700, 0o755], ids=["closed", "open"])
+def test_any_folder_will_do_and_none_above_is_opened(name, mode):
+    with TemporaryDirectory() as top:
+        data = Path(top) / name
+        data.mkdir(parents=True)
+        Path(top).chmod(mode)
+        postgres, redis = Postgres(data, throwaway=True), Redis(data)
+        try:
+            postgres.start()
+            redis.start()
+            assert ask(postgres.url, "SELECT 1") == 1
+            assert queue_answers(redis.url)
+            assert Path(top).stat().st_mode & 0o777 == mode
+        finally:
+            redis.stop()
+            postgres.stop()
+            shutil.rmtree(postgres.sockets, ignore_errors=True)
 
 
 def test_a_broken_off_first_start_is_made_good(postgres, tmp_path):
