@@ -142,12 +142,13 @@ def wipe() -> None:
             raise NotEmpty(_("There is no demo bureau here, so nothing has been taken away."))
         if _people().filter(pk__gt=mark.subject_id).exists():
             raise NotEmpty(_("People have been added since the demo was loaded. Nothing has been taken away."))
-        tables = ", ".join(connection.ops.quote_name(table) for table in _tables())
+        names = ", ".join(connection.ops.quote_name(table) for table in tables())
         with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")  # our own models' names
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE refuses while foreign keys wait to be checked
+            cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")  # our own models' names
 
 
-def _tables() -> list[str]:
+def tables() -> list[str]:
     ours = [m for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("apps.")]
     # Whoever is logged in as somebody of the demo is logged out.
     gone = [apps.get_model("sessions", "Session"), *(m for m in ours if m is not Workday)]

@@ -31,9 +31,7 @@ def seed_workdays(years: Iterable[int]) -> int:
     days = {row.on: row for year in years for row in days_of(year)}
     known = {row.on: row for row in Workday.objects.filter(on__in=days)}
     fresh = [row for on, row in days.items() if on not in known]
-    settled = [
-        row for on, row in days.items() if on in known and not row.is_provisional and is_our_guess(known[on])
-    ]
+    settled = [row for on, row in days.items() if on in known and not row.is_provisional and is_our_guess(known[on])]
     for row in settled:
         row.pk = known[row.on].pk
     # Two first starts at once: the second one finds the days written and is content.
@@ -74,6 +72,4 @@ def announced(on: date) -> Workday:
 
 def provisional(on: date) -> Workday:
     name = BY_DATE.get((on.month, on.day), "")
-    return Workday(
-        on=on, is_working=on.weekday() < 5 and not name, name=name, is_provisional=True, source=PROVISIONAL
-    )
+    return Workday(on=on, is_working=on.weekday() < 5 and not name, name=name, is_provisional=True, source=PROVISIONAL)

@@ -123,9 +123,11 @@ class Diary:
         return (starts_at, ends_at) if self.is_free(key, starts_at, ends_at) else None
 
 
-def fits(room: Room, key: Key, unit: Unit, people: int, on: date) -> bool:
-    """What the rules would say, apart from the time: seats, opening day, reserved classes."""
-    if not room.place.is_in_service(on) or people > room.capacity or key == ("三号楼", "应急指挥室"):
+def fits(room: Room, key: Key, unit: Unit, people: int, on: date, *, is_worked: bool) -> bool:
+    """What the rules would say, apart from the time: seats, opening day, days off, reserved rooms and classes."""
+    if not room.place.is_in_service(on) or people > room.capacity or key == plan.COMMAND:
+        return False
+    if key == plan.LEASED_ROOM and not is_worked:
         return False
     named = {"hall": plan.HALL_UNITS, "reception": plan.RECEPTION_UNITS}.get(room.room_class)
     return named is None or unit.name in named

@@ -9,9 +9,9 @@ from apps.meetings.demo import regular
 from apps.meetings.demo.diary import Diary, Key, Meeting, layout_for
 from apps.meetings.demo.figures import MAIN, NEW, OTHER, Quotas
 from apps.meetings.demo.hosts import Hosts
+from apps.meetings.demo.plan import COMMAND
 from apps.meetings.models import Booking
 
-COMMAND = ("三号楼", "应急指挥室")
 IN_ONE_ROOM = (45, 60, 60, 75)  # minutes: the one room of 泗水 is in demand after the move
 
 
@@ -39,7 +39,10 @@ def close(meeting: Meeting, status: str, hosts: Hosts) -> None:
     if status == Booking.Status.NO_SHOW:
         meeting.closed_at = meeting.starts_at + timedelta(minutes=35)
         return
-    span = (meeting.starts_at - meeting.made_at).total_seconds()
+    last = min(
+        meeting.starts_at, local(hosts.bureau.today, time.min)
+    )  # cancelled by today, whenever it would have been
+    span = (last - meeting.made_at).total_seconds()
     meeting.closed_at = meeting.made_at + timedelta(seconds=int(span * hosts.random.uniform(0.2, 0.95)))
 
 

@@ -5,6 +5,7 @@ from random import Random
 
 from apps.core import demo
 from apps.core.dates import local
+from apps.core.workdays import working_days
 from apps.meetings.demo.diary import Diary, Key, Meeting, fits, layout_for
 from apps.meetings.demo.figures import MAIN, NEW, OTHER
 from apps.meetings.demo.plan import CAMPUS_OF
@@ -42,6 +43,7 @@ class Hosts:
         self.keys: dict[str, list[Key]] = {MAIN: [], OTHER: [], NEW: []}
         for key in diary.rooms:
             self.keys[CAMPUS_OF.get(key[0], MAIN)].append(key)
+        self.worked = set(working_days(bureau.starts_on, max(bureau.today, bureau.ends_on) + timedelta(days=60)))
         self.members: dict[str, list[Person]] = {name: [] for name in self.units}
         for person in bureau.made["people"]:
             if person.is_active and person.post.rank < 30:
@@ -90,7 +92,8 @@ class Hosts:
         while True:
             topic = draw(self.random, unit, on)
             people = self.random.randint(*topic.people)
-            keys = [k for k in self.keys[campus] if fits(self.diary.rooms[k], k, self.units[unit], people, on)]
+            rooms = ((key, self.diary.rooms[key]) for key in self.keys[campus])
+            keys = [k for k, room in rooms if fits(room, k, self.units[unit], people, on, is_worked=on in self.worked)]
             if keys:
                 return topic, keys, people
 

@@ -34,6 +34,9 @@ ROOMS = [
 
 CAMPUS_OF = {"服务中心楼": "服务中心", "泗水综合楼": "泗水"}  # all other buildings: 管委会
 
+COMMAND = ("三号楼", "应急指挥室")  # stands by; the keepers give it out
+LEASED_ROOM = ("创业大厦（租用）", "503 会议室")  # closed on days off
+
 # Named units of the reserved classes; everybody else asks the keeper.
 HALL_UNITS = [
     "机关事务管理局",
@@ -100,7 +103,7 @@ RULES = [
     ),
     (
         "应急指挥室",
-        ("三号楼", "应急指挥室"),
+        COMMAND,
         date(2026, 1, 1),
         None,
         f"{MANUAL_2026}第十一条：平时待命，由会务科统一安排",
@@ -109,7 +112,7 @@ RULES = [
     ),
     (
         "503 会议室",
-        ("创业大厦（租用）", "503 会议室"),
+        LEASED_ROOM,
         date(2026, 5, 18),
         None,
         "租赁合同第六条：节假日大厦关闭",
