@@ -27,7 +27,7 @@ from .redis import Redis
 
 BIGGEST_LOG = 10_000_000
 # Seconds that web, worker and clock get together to finish what they are at; a job cut short is handed out again.
-LAST_ORDERS = 3.0
+LAST_ORDERS = 2.2
 LONGEST_PAUSE = 30.0
 
 
