@@ -15,6 +15,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import search
@@ -183,15 +184,28 @@ def code_of(error: BaseException) -> str | None:
 
 
 @cache
-def _constraints() -> dict[str, Any]:
-    return {c.name: c for model in apps.get_models() for c in model._meta.constraints}
+def _refusals() -> dict[str, tuple[type[Refused], Any]]:
+    """By constraint: how broken it is, and the sentence its model or its field wrote for it."""
+    found: dict[str, tuple[type[Refused], Any]] = {}
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if field.unique and not field.primary_key:
+                found[f"{model._meta.db_table}_{field.column}_key"] = (Conflict, _taken(model, field))
+        for constraint in model._meta.constraints:
+            kind = Conflict if isinstance(constraint, ExclusionConstraint | models.UniqueConstraint) else Refused
+            found[constraint.name] = (kind, constraint.get_violation_error_message())
+    return found
+
+
+def _taken(model: type[models.Model], field: Any) -> Any:
+    names = {"model": model._meta.verbose_name, "field": field.verbose_name}
+    return format_lazy(_("There is another {model} with the same {field}. Choose a different one."), **names)
 
 
 def refusal_for(error: IntegrityError) -> Exception:
     """The sentence of the constraint that was broken; an error nobody wrote a sentence for stays what it is."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    constraint = _constraints().get(name or "")
-    if constraint is None:
+    if name not in _refusals():
         return error
-    kind = Conflict if isinstance(constraint, ExclusionConstraint | models.UniqueConstraint) else Refused
-    return kind(constraint.get_violation_error_message())
+    kind, sentence = _refusals()[name]
+    return kind(sentence)

@@ -1,0 +1,106 @@
+"""Who gets what at every address: each URL has a row, each role a column, and the table was reviewed by a person.
+
+A cell is «GET POST», e.g. ``200 422``: the status for somebody with that role, POST with an empty form.
+``owner`` made the records, ``colleague`` is of the same unit, ``other`` of another one.
+Review a change, then let ``WRITE_TABLES=1 ./test tests/house`` write it down.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from apps.meetings import actions
+from apps.meetings.models import BookingRule, Equipment
+from apps.org.models import Absence, Grant, Post, Role
+
+TABLE = Path(__file__).with_name("access.txt")
+ACTORS = ["anonymous", "owner", "colleague", "other", *Role.values]
+
+
+def addresses(resolver=None):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name, sorted(entry.pattern.converters)
+        else:
+            yield from addresses(entry)
+
+
+@pytest.fixture
+def records(clerk, room, units, next_monday, make_person):
+    """One record of each kind, all made by the clerk or about the clerk."""
+    booking = actions.book(
+        by=clerk, place=[room], title="例会", attendees=3, starts_at=next_monday.at(9), ends_at=next_monday.at(10)
+    )
+    series = actions.book_series(
+        by=clerk, place=[room], title="周会", attendees=3, starts=next_monday.at(14).time(),
+        ends=next_monday.at(15).time(), repeats="weekly", interval=1, weekdays=[], dates=[],
+        first_on=next_monday.on, last_on=next_monday.plus(7).on, workdays_only=False,
+    )
+    today = timezone.localdate()
+    now = timezone.now()
+    return {
+        "meetings_booking": booking,
+        "meetings_series": series,
+        "meetings_room": room,
+        "meetings_bookingrule": BookingRule.objects.create(name="规则", starts_on=today, source="办法"),
+        "meetings_equipment": Equipment.objects.create(name="投影"),
+        "org_person": clerk,
+        "org_unit": clerk.unit,
+        "org_campus": room.campus,
+        "org_building": room.place.building,
+        "org_place": room.place,
+        "org_post": Post.objects.create(unit=clerk.unit, title="科员"),
+        "org_grant": Grant.objects.create(person=clerk, role=Role.DRIVER if "driver" in Role.values else Role.DISPATCHER),
+        "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
+    }
+
+
+@pytest.fixture
+def actors(clerk, colleague, stranger, make_person, units):
+    people = {"anonymous": None, "owner": clerk, "colleague": colleague, "other": stranger}
+    return people | {role: make_person(role, name=role, unit=units.finance, roles=[role]) for role in Role.values}
+
+
+def address_of(name, converters, records):
+    if not converters:
+        return reverse(name)
+    record = next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
+    assert record is not None, f"{name} needs a record in this test"
+    return reverse(name, args=[record.pk])
+
+
+def cell(client, person, url):
+    def status(method):
+        with transaction.atomic():
+            client.logout()
+            if person:
+                client.force_login(person)
+            reply = getattr(client, method)(url)
+            transaction.set_rollback(True)
+        to_login = reply.status_code == 302 and reply.url.startswith("/accounts/login/")
+        return "login" if to_login else str(reply.status_code)
+
+    return f"{status('get')} {status('post')}"
+
+
+def test_every_address_answers_every_role_as_reviewed(client, records, actors):
+    rows = []
+    for name, converters in sorted(addresses()):
+        if not name:
+            continue
+        url = address_of(name, converters, records)
+        cells = (f"{actor}={cell(client, actors[actor], url)}" for actor in ACTORS)
+        rows.append(f"{name}: {', '.join(cells)}")
+    now = "\n".join(rows) + "\n"
+    if os.environ.get("WRITE_TABLES"):
+        TABLE.write_text(now)
+    assert now.splitlines() == TABLE.read_text().splitlines()
+
+
+def test_every_address_has_a_name():
+    assert [converters for name, converters in addresses() if not name] == []
