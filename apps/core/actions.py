@@ -116,7 +116,7 @@ def _twice(attempt: Callable) -> Any:
 
 def _held(subject: Record, version: int | None) -> Record:
     """The row as it stands now, ours until the transaction ends: rules are judged on this, not on a stale copy."""
-    held = type(subject)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=subject.pk)
+    held = subject._meta.model._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=subject.pk)
     if version is not None and held.version != version:
         raise Stale(list(LogEntry.objects.about(held).filter(subject_version__gt=version).select_related("by")))
     held.version += 1
