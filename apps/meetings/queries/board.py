@@ -22,32 +22,19 @@ def hhmm(minutes: int) -> str:
 
 
 @dataclass
-class Lane:
-    """One row of a board: a room on a day, its hours cut into what is held, set-up, and free time."""
-
-    room: RoomLine
-    on: date
-    opens: int
-    closes: int
-    is_open: bool
-    why_closed: str = ""
-    held: list[Held] = field(default_factory=list)
-    parts: list[dict] = field(default_factory=list)
-
-    @property
-    def load(self) -> int:
-        """Per cent of the opening hours in which people meet."""
-        start, end = (dates.day_bounds(self.on)[0] + timedelta(minutes=m) for m in (self.opens, self.closes))
-        met = sum(max(0, (min(h.ends_at, end) - max(h.starts_at, start)).total_seconds()) for h in self.held)
-        return min(100, round(met / 60 / max(1, self.closes - self.opens) * 100))
-
-
-@dataclass
 class Hours:
     """The stretch of the day a board shows, in whole hours."""
 
     first: int
     last: int
+
+    @property
+    def count(self) -> int:
+        return self.last - self.first
+
+    @property
+    def quarters(self) -> int:
+        return self.count * 60 // QUARTER
 
     @property
     def marks(self) -> list[str]:
@@ -64,17 +51,50 @@ class Hours:
     def column(self, minutes: int) -> int:
         """The grid line of the nearest quarter of an hour; 1 is the opening."""
         within = min(max(minutes, self.start), self.end)
-        return (within - self.start + 7) // QUARTER + 1
+        return (within - self.start + QUARTER // 2) // QUARTER + 1
+
+
+@dataclass
+class Lane:
+    """One row of a board: a room on a day, its hours cut into what is held, set-up, and free time."""
+
+    room: RoomLine
+    on: date
+    opens: int
+    closes: int
+    is_open: bool
+    why_closed: str = ""
+    held: list[Held] = field(default_factory=list)
+    parts: list[dict] = field(default_factory=list)
+    name: str = ""
+    url: str = ""
+    now_at: int | None = None
+
+    @property
+    def iso(self) -> str:
+        return self.on.isoformat()
+
+    @property
+    def load(self) -> int:
+        """Per cent of the opening hours in which people meet."""
+        start, end = (dates.day_bounds(self.on)[0] + timedelta(minutes=m) for m in (self.opens, self.closes))
+        met = sum(max(0, (min(h.ends_at, end) - max(h.starts_at, start)).total_seconds()) for h in self.held)
+        return min(100, round(met / 60 / max(1, self.closes - self.opens) * 100))
 
 
 class Board:
-    """Lanes and hours, from two queries (rooms and what is held) beside those for rules and the calendar."""
+    """Lanes under hours. ``by_day``: the lanes are the days of one room, otherwise the rooms of one day."""
 
-    def __init__(self, person, lanes: list[Lane], now: datetime):
+    def __init__(self, person, lanes: list[Lane], now: datetime, *, by_day: bool = False):
         self.person, self.lanes, self.now = person, lanes, now
         self.hours = _hours(lanes)
-        self._openings: dict[int, int] = {}
+        self.addresses = {page: reverse(page) for page in ("meetings_day", "meetings_week", "meetings_booking_new")}
+        self.booking_url = reverse("meetings_booking", args=[0])
+        here = timezone.localtime(now)
         for lane in lanes:
+            self._name(lane, by_day)
+            if lane.on == here.date():
+                lane.now_at = self._now_at(here.hour * 60 + here.minute)
             lane.parts = list(self._parts(lane))
 
     @cached_property
@@ -90,55 +110,73 @@ class Board:
         """The units that meet on this board, with their colours: its legend."""
         return sorted({(held.unit_id, held.unit, held.hue) for lane in self.lanes for held in lane.held})
 
-    @property
-    def now_at(self) -> int | None:
-        """Per cent of the way across the hours, where this moment is on the board."""
-        here = timezone.localtime(self.now)
-        minutes = here.hour * 60 + here.minute
-        if not any(lane.on == here.date() for lane in self.lanes) or not self.hours.start <= minutes < self.hours.end:
+    def _name(self, lane: Lane, by_day: bool) -> None:
+        lane.name = dates.day(lane.on) if by_day else lane.room.name
+        page, more = ("meetings_day", f"&campus={lane.room.campus.pk}") if by_day else ("meetings_week", "")
+        lane.url = f"{self.addresses[page]}?date={lane.iso}{more or f'&room={lane.room.pk}'}"
+
+    def _now_at(self, minutes: int) -> int | None:
+        """Per cent of the way across the hours, where this moment is among them."""
+        if not self.hours.start <= minutes < self.hours.end:
             return None
         return round((minutes - self.hours.start) / (self.hours.end - self.hours.start) * 100)
 
     def _parts(self, lane: Lane) -> Iterable[dict]:
         midnight = dates.day_bounds(lane.on)[0]
-        free_from = max(lane.opens, self._earliest(lane, midnight))
-        edge = 1
+        column = self.hours.column
+        if lane.opens > self.hours.start:
+            yield {"kind": "shut", "first": 1, "last": column(lane.opens)}
+        free_from, edge = max(lane.opens, self._earliest(midnight)), 1
         for held in lane.held:
             opens, starts, ends, closes = (_minutes(at, midnight) for at in held_times(held))
             yield from self._free(lane, free_from, opens)
-            first = max(edge, self.hours.column(starts))
-            last = max(first + 1, self.hours.column(ends))
-            if opens < starts and self.hours.column(opens) < first:
-                yield {"kind": "buffer", "first": max(edge, self.hours.column(opens)), "last": first}
+            first = max(edge, column(starts))
+            last = max(first + 1, column(ends))
+            if opens < starts and max(edge, column(opens)) < first:
+                yield {"kind": "buffer", "first": max(edge, column(opens)), "last": first}
             yield self._meeting(held, first, last, starts, ends)
-            edge = last
-            if closes > ends and self.hours.column(closes) > last:
-                edge = self.hours.column(closes)
+            edge = max(last, column(closes))
+            if closes > ends and edge > last:
                 yield {"kind": "buffer", "first": last, "last": edge}
             free_from = max(free_from, _up(closes))
         yield from self._free(lane, free_from, lane.closes)
+        if lane.closes < self.hours.end:
+            yield {"kind": "shut", "first": column(lane.closes), "last": column(self.hours.end)}
 
-    def _earliest(self, lane: Lane, midnight: datetime) -> int:
+    def _earliest(self, midnight: datetime) -> int:
         """Nobody books the past: what is left of today begins at the next quarter."""
-        return max(0, _up(_minutes(self.now, midnight))) if self.now > midnight else 0
+        return _up(_minutes(self.now, midnight)) if self.now > midnight else 0
 
     def _free(self, lane: Lane, start: int, end: int) -> Iterable[dict]:
-        end = min(end, lane.closes) // QUARTER * QUARTER
-        if lane.is_open and end - start >= QUARTER:
-            yield {
-                "kind": "free",
-                "first": self.hours.column(start),
-                "last": self.hours.column(end),
-                "starts": hhmm(start),
-                "ends": hhmm(end),
-                "room": lane.room.pk,
-                "on": lane.on.isoformat(),
-                "is_short": end - start < 30,
-            }
+        # The room's own set-up and clean-up have to fit beside its neighbours too.
+        start += _up(lane.room.set_up_minutes) if start > lane.opens else 0
+        end = min(end - (lane.room.clean_up_minutes if end < lane.closes else 0), lane.closes) // QUARTER * QUARTER
+        if not lane.is_open or end - start < QUARTER:
+            return
+        starts, ends = hhmm(start), hhmm(end)
+        until = hhmm(min(end, start + 60))
+        yield {
+            "kind": "free",
+            "first": self.hours.column(start),
+            "last": self.hours.column(end),
+            "starts": starts,
+            "ends": ends,
+            "is_short": end - start < 30,
+            "url": f"{self.addresses['meetings_booking_new']}?place={lane.room.pk}&date={lane.iso}"
+            f"&starts={starts}&ends={until}",
+        }
 
     def _meeting(self, held: Held, first: int, last: int, starts: int, ends: int) -> dict:
         whole = starts >= 0 and ends <= DAY
-        clipped = f"{'before ' if starts < self.hours.start else ''}{'after ' if ends > self.hours.end else ''}"
+        changeable = whole and held.ends_at > self.now and held.may_change(self.person)
+        marks = {
+            "before": starts < self.hours.start,
+            "after": ends > self.hours.end,
+            "mine": held.is_mine(self.person),
+            "yours": changeable,
+            "s": last - first < 4,
+            "l": last - first > 7,
+        }
         return {
             "kind": "meeting",
             "id": held.booking_id,
@@ -146,18 +184,15 @@ class Board:
             "last": last,
             "title": held.title,
             "unit": held.unit,
-            "unit_id": held.unit_id,
             "hue": held.hue,
             "people": held.attendees,
             "by": held.booked_by if held.may_open else "",
             "time": f"{hhmm(starts)}–{hhmm(ends)}" if whole else dates.span(held.starts_at, held.ends_at),
-            "size": "s" if last - first < 4 else "m" if last - first < 7 else "",
-            "clipped": clipped,
-            "url": reverse("meetings_booking", args=[held.booking_id]) if held.may_open else "",
-            "mine": held.is_mine(self.person),
-            "starts": hhmm(starts) if whole else "",
-            "ends": hhmm(ends) if whole else "",
-            "version": held.version if whole and held.ends_at > self.now and held.may_change(self.person) else 0,
+            "marks": " ".join(name for name, holds in marks.items() if holds),
+            "url": self.booking_url.replace("/0/", f"/{held.booking_id}/") if held.may_open else "",
+            "starts": hhmm(starts),
+            "ends": hhmm(ends),
+            "version": held.version if changeable else 0,
         }
 
 
@@ -283,4 +318,5 @@ def mark_others(board: Board, wanted) -> None:
     pale = {held.booking_id for lane in board.lanes for held in lane.held if not wanted(held)}
     for lane in board.lanes:
         for part in lane.parts:
-            part["pale"] = part.get("id") in pale
+            if part.get("id") in pale:
+                part["marks"] += " pale"

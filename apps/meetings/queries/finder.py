@@ -58,9 +58,9 @@ class Wish:
     campus: Any = None
     layout: str = ""
 
-    def rooms(self) -> Any:
+    def rooms(self, person: Any) -> Any:
         """The rooms that have it all, seats aside: those depend on the layout."""
-        rooms = Room.objects
+        rooms = Room.objects.visible_to(person)
         if self.campus is not None:
             rooms = rooms.on_campus(self.campus)
         for thing in self.equipment:
@@ -76,7 +76,7 @@ class Search:
         self.person, self.wish = person, wish
         self.spans = sorted(spans)
         self.first, self.last = (timezone.localtime(at).date() for at in (self.spans[0][0], self.spans[-1][0]))
-        found = rooms_on(person, self.first, among=wish.rooms(), layout=wish.layout)
+        found = rooms_on(person, self.first, among=wish.rooms(person), layout=wish.layout)
         self.rooms = [room for room in found if room.capacity >= wish.attendees]
 
     @cached_property
@@ -176,6 +176,13 @@ def _widest(rooms: Iterable[RoomLine], span: Span) -> Span:
     before = max((room.set_up_minutes for room in rooms), default=0)
     after = max((room.clean_up_minutes for room in rooms), default=0)
     return span[0] - timedelta(minutes=before), span[1] + timedelta(minutes=after)
+
+
+def named(person: Any, ids: Iterable[int], at: datetime) -> list[RoomLine]:
+    """The rooms with those ids that can be booked on the day of ``at``."""
+    return rooms_on(
+        person, timezone.localtime(at).date(), among=Room.objects.visible_to(person).filter(pk__in=list(ids))
+    )
 
 
 def conflicts(

@@ -41,6 +41,10 @@ class RoomLine:
     def name(self) -> str:
         return f"{self.building} {self.place_name}"
 
+    @property
+    def kit(self) -> str:
+        return " ".join(self.equipment)
+
     def __str__(self) -> str:
         return self.name
 
