@@ -1,17 +1,16 @@
 """The lively present: two weeks back, this week at its busiest, three thinner ones ahead, some for each account."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from apps.core import demo
-from apps.core.dates import local, monday
+from apps.core.dates import monday
 from apps.core.workdays import is_working
 from apps.meetings.demo import regular
 from apps.meetings.demo.diary import Diary, Full
 from apps.meetings.demo.figures import MAIN, NEW, OTHER
 from apps.meetings.demo.halfyear import close
 from apps.meetings.demo.hosts import Hosts
-from apps.meetings.demo.regular import Regular
-from apps.meetings.models import Booking, Series
+from apps.meetings.models import Booking
 
 # week relative to this one: least and most meetings a working day
 PACE = {-2: (20, 28), -1: (24, 34), 0: (47, 58), 1: (24, 32), 2: (14, 20), 3: (8, 13)}
@@ -26,7 +25,7 @@ def write(bureau: demo.Bureau, diary: Diary, hosts: Hosts) -> None:
     days = _days(bureau)
     if not days:
         return  # today lies in the half-year whose figures are known: nothing may be added
-    _series(bureau, diary, days)
+    regular.around_today(bureau, diary, days[0], days[-1])
     for on in days:
         number = _number(bureau, hosts, on) - sum(m.starts_at.date() == on for m in diary.meetings)
         number -= _own(bureau, hosts, on)
@@ -76,61 +75,3 @@ def _meet(bureau: demo.Bureau, hosts: Hosts, on: date, campus: str, **who) -> No
         close(meeting, Booking.Status.CANCELLED, hosts)
     elif chance < 0.075 and on < bureau.today:
         close(meeting, Booking.Status.NO_SHOW, hosts)
-
-
-def _series(bureau: demo.Bureau, diary: Diary, days: list[date]) -> None:
-    """Regular meetings around today: the leaders' Monday, the office's own, one of the staff account."""
-    accounts, clerks = bureau.made["accounts"], bureau.made["clerks"]
-    span = {"first_on": days[0], "last_on": days[-1]}
-    committee, small, room = ("一号楼", "党工委会议室"), ("一号楼", "第二会议室"), ("二号楼", "201 会议室")
-    wishes = [
-        Regular(
-            "主任办公会",
-            "党政办公室",
-            clerks["党政办公室"],
-            committee,
-            time(9),
-            time(11),
-            people=18,
-            weekdays=[0],
-            **span,
-        ),
-        Regular(
-            "机关事务局周例会",
-            "会务接待科",
-            accounts["wangfang"],
-            small,
-            time(16, 30),
-            time(17, 30),
-            people=14,
-            weekdays=[4],
-            **span,
-        ),
-        Regular(
-            "局务碰头会",
-            "机关事务管理局",
-            accounts["zhangwei"],
-            room,
-            time(8, 30),
-            time(9),
-            people=8,
-            weekdays=[1, 3],
-            **span,
-        ),
-        Regular(
-            "预算执行周调度", "财政局", accounts["lina"], room, time(15), time(16), people=12, weekdays=[2], **span
-        ),
-        Regular(
-            "班子碰头会",
-            "开发区管理委员会",
-            accounts["sunzhiqiang"],
-            committee,
-            time(8),
-            time(8, 30),
-            people=9,
-            repeats=Series.Repeats.DAILY,
-            **span,
-        ),
-    ]
-    for wish in wishes:
-        regular.book(bureau, diary, wish, made_at=local(days[0] - timedelta(days=4), time(10, 15)))

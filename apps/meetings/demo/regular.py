@@ -1,172 +1,138 @@
 """Regular meetings as real series, expanded by the same rule the verb uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from apps.core import demo
 from apps.core.dates import local
 from apps.meetings.demo.diary import Diary, Key, Meeting
-from apps.meetings.models import Series
+from apps.meetings.models import Room, Series
 from apps.meetings.queries.recurrence import dates_of
-from apps.org.models import Person
+from apps.org.models import Person, Unit
+
+COMMITTEE, FIRST, SECOND = ("一号楼", "党工委会议室"), ("一号楼", "第一会议室"), ("一号楼", "第二会议室")
+SIDE = ("二号楼", "201 会议室")
+BY_DATE, BY_WEEKDAY = Series.Repeats.MONTHLY_BY_DATE, Series.Repeats.MONTHLY_BY_WEEKDAY
 
 
-@dataclass
+@dataclass(frozen=True)
 class Regular:
-    """What somebody would type into the series form."""
+    """What somebody would type into the series form; ``who`` is a demo account, else the unit's clerk books it."""
 
     title: str
     unit: str
-    by: Person
     room: Key
     starts: time
     ends: time
-    first_on: date
-    last_on: date
     people: int
-    repeats: str = Series.Repeats.WEEKLY
-    weekdays: list[int] = field(default_factory=list)
+    weekdays: tuple[int, ...] = ()
     interval: int = 1
-    layout: str = ""
+    repeats: str = Series.Repeats.WEEKLY
+    who: str = ""
 
 
-def book(bureau: demo.Bureau, diary: Diary, wish: Regular, *, made_at: datetime) -> list[Meeting]:
-    """The series, its log line, and its meetings entered in the diary; dates that are taken are left out."""
+MONDAY = Regular("主任办公会", "党政办公室", COMMITTEE, time(9), time(11), 18, (0,))
+OFFICE = Regular("机关事务局周例会", "会务接待科", SECOND, time(16, 30), time(17, 30), 14, (4,), who="wangfang")
+QUARTERLY = [MONDAY, OFFICE, Regular("党工委会", "党政办公室", COMMITTEE, time(14, 30), time(17), 16, (3,), 2)]
+# The 29th: February has none in 2026 and is left out. The second Tuesday falls on the fullest day, too.
+BUDGET = Regular("预算执行调度会", "财政局", FIRST, time(14), time(16), 30, repeats=BY_DATE, who="lina")
+SAFETY = Regular("安全生产例会", "应急管理局", FIRST, time(9), time(10, 30), 40, repeats=BY_WEEKDAY)
+PRESENT = [
+    MONDAY,
+    OFFICE,
+    Regular("局务碰头会", "机关事务管理局", SIDE, time(8, 30), time(9), 8, (1, 3), who="zhangwei"),
+    Regular("预算执行周调度", "财政局", SIDE, time(15), time(16), 12, (2,), who="lina"),
+    Regular(
+        "班子碰头会",
+        "开发区管理委员会",
+        COMMITTEE,
+        time(8),
+        time(8, 30),
+        9,
+        repeats=Series.Repeats.DAILY,
+        who="sunzhiqiang",
+    ),
+]
+
+
+def of_the_half_year(bureau: demo.Bureau, diary: Diary) -> list[Meeting]:
+    """The leaders' Monday, the working committee, the office's Friday; safety and budget once a month."""
+    first, middle, last = bureau.starts_on, bureau.month(4), bureau.ends_on
+    second_tuesday = first + timedelta(days=(1 - first.weekday()) % 7 + 7)
+    wishes = [(wish, first, middle - timedelta(days=1)) for wish in QUARTERLY]
+    wishes += [(wish, middle, last) for wish in QUARTERLY]
+    wishes += [(BUDGET, first.replace(day=29), last), (SAFETY, second_tuesday, last)]
+    return [meeting for wish, start, end in wishes for meeting in book(bureau, diary, wish, start, end)]
+
+
+def around_today(bureau: demo.Bureau, diary: Diary, first_on: date, last_on: date) -> None:
+    for wish in PRESENT:
+        book(bureau, diary, wish, first_on, last_on)
+
+
+def book(bureau: demo.Bureau, diary: Diary, wish: Regular, first_on: date, last_on: date) -> list[Meeting]:
+    """The series, its log line, and its meetings entered in the diary."""
     unit, room = bureau.made["units"][wish.unit], diary.rooms[wish.room]
-    days = dates_of(
-        wish.repeats, first_on=wish.first_on, last_on=wish.last_on, interval=wish.interval, weekdays=wish.weekdays
-    )
-    slots = [(on, local(on, wish.starts), local(on, wish.ends)) for on in days]
-    free = [slot for slot in slots if diary.is_free(wish.room, *slot[1:])]
-    if not free:
-        return []
-    series = Series(
+    by = bureau.made["accounts"][wish.who] if wish.who else bureau.made["clerks"][wish.unit]
+    made_at = local(min(first_on, bureau.today) - timedelta(days=3), time(15, 20))
+    series = _series(wish, unit, by, first_on, last_on)
+    series.save()
+    series.rooms.set([room])
+    bureau.wrote_down("meetings.book_series", series, by=by, at=made_at, facts=_facts(series, room))
+    return [
+        diary.hold([wish.room], _meeting(series, room, on, made_at))
+        for on in dates_of(
+            wish.repeats, first_on=first_on, last_on=last_on, interval=wish.interval, weekdays=list(wish.weekdays)
+        )
+    ]
+
+
+def _series(wish: Regular, unit: Unit, by: Person, first_on: date, last_on: date) -> Series:
+    return Series(
         title=wish.title,
         unit=unit,
-        booked_by=wish.by,
+        booked_by=by,
         attendees=wish.people,
-        layout=wish.layout,
         starts=wish.starts,
         ends=wish.ends,
         repeats=wish.repeats,
         interval=wish.interval,
-        weekdays=wish.weekdays,
-        first_on=wish.first_on,
-        last_on=wish.last_on,
+        weekdays=list(wish.weekdays),
+        first_on=first_on,
+        last_on=last_on,
         workdays_only=True,
     )
-    series.save()
-    series.rooms.set([room])
-    facts = {
+
+
+def _meeting(series: Series, room: Room, on: date, made_at: datetime) -> Meeting:
+    return Meeting(
+        title=series.title,
+        unit=series.unit,
+        by=series.booked_by,
+        rooms=[room],
+        starts_at=local(on, series.starts),
+        ends_at=local(on, series.ends),
+        attendees=series.attendees,
+        made_at=made_at,
+        series=series,
+        series_on=on,
+    )
+
+
+def _facts(series: Series, room: Room) -> dict[str, Any]:
+    return {
         "place": [{"id": room.pk, "name": str(room)}],
-        "unit": {"id": unit.pk, "name": str(unit)},
-        "title": wish.title,
-        "attendees": wish.people,
-        "layout": wish.layout,
-        "starts": wish.starts.isoformat(),
-        "ends": wish.ends.isoformat(),
-        "repeats": str(wish.repeats),
-        "interval": wish.interval,
-        "weekdays": wish.weekdays,
-        "first_on": wish.first_on.isoformat(),
-        "last_on": wish.last_on.isoformat(),
+        "unit": {"id": series.unit.pk, "name": str(series.unit)},
+        "title": series.title,
+        "attendees": series.attendees,
+        "layout": "",
+        "starts": series.starts.isoformat(),
+        "ends": series.ends.isoformat(),
+        "repeats": str(series.repeats),
+        "interval": series.interval,
+        "weekdays": series.weekdays,
+        "first_on": series.first_on.isoformat(),
+        "last_on": series.last_on.isoformat(),
         "workdays_only": True,
     }
-    bureau.wrote_down("meetings.book_series", series, by=wish.by, at=made_at, facts=facts)
-    return [
-        diary.hold(
-            [wish.room],
-            Meeting(
-                wish.title,
-                unit,
-                wish.by,
-                [room],
-                starts_at,
-                ends_at,
-                wish.people,
-                wish.layout,
-                made_at=made_at,
-                series=series,
-                series_on=on,
-            ),
-        )
-        for on, starts_at, ends_at in free
-    ]
-
-
-def of_the_half_year(bureau: demo.Bureau, diary: Diary) -> list[Meeting]:
-    """The leaders' Monday meeting, the working committee, the office's Friday, safety and budget once a month."""
-    clerks, keeper = bureau.made["clerks"], bureau.made["accounts"]["wangfang"]
-    first, middle, last = bureau.starts_on, bureau.month(4), bureau.ends_on
-    hall, committee, small = ("一号楼", "第一会议室"), ("一号楼", "党工委会议室"), ("一号楼", "第二会议室")
-    office, halves = clerks["党政办公室"], [(first, middle - timedelta(days=1)), (middle, last)]
-    meetings = []
-    for start, end in halves:
-        made_at = local(start - timedelta(days=3), time(15, 20))
-        span = {"first_on": start, "last_on": end}
-        wishes = [
-            Regular("主任办公会", "党政办公室", office, committee, time(9), time(11), people=18, weekdays=[0], **span),
-            Regular(
-                "党工委会",
-                "党政办公室",
-                office,
-                committee,
-                time(14, 30),
-                time(17),
-                people=16,
-                weekdays=[3],
-                interval=2,
-                **span,
-            ),
-            Regular(
-                "机关事务局周例会",
-                "会务接待科",
-                keeper,
-                small,
-                time(16, 30),
-                time(17, 30),
-                people=14,
-                weekdays=[4],
-                **span,
-            ),
-        ]
-        for wish in wishes:
-            meetings += book(bureau, diary, wish, made_at=made_at)
-    # The 29th: February has none this year and is left out. The second Tuesday falls on the fullest day, too.
-    monthly = [
-        Regular(
-            "预算执行调度会",
-            "财政局",
-            bureau.made["accounts"]["lina"],
-            hall,
-            time(14),
-            time(16),
-            _nth(first, 29),
-            last,
-            30,
-            Series.Repeats.MONTHLY_BY_DATE,
-        ),
-        Regular(
-            "安全生产例会",
-            "应急管理局",
-            clerks["应急管理局"],
-            hall,
-            time(9),
-            time(10, 30),
-            _second_tuesday(first),
-            last,
-            40,
-            Series.Repeats.MONTHLY_BY_WEEKDAY,
-        ),
-    ]
-    for wish in monthly:
-        meetings += book(bureau, diary, wish, made_at=local(first - timedelta(days=2), time(9, 40)))
-    return meetings
-
-
-def _nth(first: date, day: int) -> date:
-    return first.replace(day=day)
-
-
-def _second_tuesday(first: date) -> date:
-    return first + timedelta(days=(1 - first.weekday()) % 7 + 7)

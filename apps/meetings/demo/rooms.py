@@ -27,7 +27,7 @@ def load(bureau: demo.Bureau) -> dict[tuple[str, str], Room]:
     _rules(bureau, rooms)
     keeper = bureau.made["accounts"]["wangfang"]
     for room in rooms.values():
-        at = local(max(bureau.starts_on, room.place.opened_on or bureau.starts_on), time(8, 30))
+        at = local((room.place.opened_on or bureau.starts_on) - timedelta(days=20), time(8, 30))
         bureau.wrote_down("meetings.add_room", room, by=keeper, at=at, facts={"capacity": room.capacity})
     return rooms
 
@@ -83,5 +83,5 @@ def _rules(bureau: demo.Bureau, rooms: dict[tuple[str, str], Room]) -> None:
         link.bookingrule_id = link.bookingrule.pk
     BookingRule.units.through.objects.bulk_create(named)
     for rule in rules:
-        at = local(max(rule.starts_on, bureau.starts_on) - timedelta(days=14), time(10, 0))
+        at = local(max(rule.starts_on, bureau.starts_on) - timedelta(days=20), time(10, 0))
         bureau.wrote_down("meetings.add_rule", rule, by=keeper, at=at, facts={"name": rule.name, "source": rule.source})

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from apps.core import demo
 from apps.core.dates import local
 from apps.org.demo import bureau as plan
+from apps.org.demo import trail
 from apps.org.demo.accounts import FIGURES
 from apps.org.demo.names import READ_OTHERWISE, draw, login_name, reading
 from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Post, Role, Unit
@@ -29,7 +30,7 @@ def load(bureau: demo.Bureau) -> None:
     _second_units(bureau, random)
     _grants(bureau)
     _absences(bureau, random)
-    _tell_of_the_renaming(bureau)
+    trail.write(bureau)
 
 
 def _campuses(bureau: demo.Bureau) -> tuple[dict[str, Campus], dict[str, Building]]:
@@ -52,7 +53,8 @@ def _campuses(bureau: demo.Bureau) -> tuple[dict[str, Campus], dict[str, Buildin
 def _units(bureau: demo.Bureau, campuses: dict[str, Campus]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for n, (name, (short, parent, campus, _size)) in enumerate(plan.UNITS.items(), 1):
-        units[name] = Unit(name=name, short_name=short, campus=campuses[campus], position=n)
+        versions = 2 if name == plan.RENAMED[0] else 1
+        units[name] = Unit(name=name, short_name=short, campus=campuses[campus], position=n, version=versions)
         units[name].parent_name = parent
     # Parents first: bulk_create needs their keys.
     for depth in ([None], [plan.ROOT], [plan.HOME]):
@@ -140,7 +142,9 @@ def _person(bureau, post: Post, figure, random: Random, taken: set[str], number:
         post=post,
         phone=f"6880{1000 + number}",
         password=_demo_password() if figure else make_password(None),
-        password_changed_at=local(bureau.starts_on, time.min) if figure else None,
+        # No date: the well-known demo password neither has to be changed nor grows old.
+        password_changed_at=None,
+        must_change_password=not figure,
     )
 
 
@@ -148,9 +152,10 @@ def _some_left(bureau: demo.Bureau, people: list[Person], random: Random) -> Non
     """A few retired or moved after the half-year; nobody who heads a unit or shows the demo."""
     first = min(max(bureau.starts_on, bureau.ends_on + timedelta(days=1)), bureau.today)
     quiet = [p for p in people if p.post.rank > 20 and p.username not in demo.logins]
+    days = max(0, (bureau.today - first).days - 1)
     for person in random.sample(quiet, LEFT_SINCE):
-        person.left_on = first + timedelta(days=random.randint(0, max(0, (bureau.today - first).days)))
-        person.is_active = False
+        person.left_on = first + timedelta(days=random.randint(0, days))
+        person.is_active, person.version = False, 2
 
 
 def in_service(bureau: demo.Bureau, unit: str) -> list[Person]:
@@ -209,10 +214,12 @@ def _grants(bureau: demo.Bureau) -> None:
     given += [(free("信息化科"), Role.SYSTEM_ADMIN, None, None), (free("纪检监察工委"), Role.AUDITOR, None, None)]
     leaders = [p for p in in_service(bureau, plan.ROOT) if p.post.rank <= 3 and p.username not in accounts]
     given += [(person, Role.LEADER, None, None) for person in leaders]
-    Grant.objects.bulk_create(
-        Grant(person=person, role=role, unit=unit, campus=campus, starts_on=min(bureau.starts_on, bureau.today))
+    starts_on = trail.set_up_on(bureau)
+    grants = [
+        Grant(person=person, role=role, unit=unit, campus=campus, starts_on=starts_on)
         for person, role, unit, campus in given
-    )
+    ]
+    trail.granted(bureau, Grant.objects.bulk_create(grants))
 
 
 def _clerk(bureau: demo.Bureau, unit: str) -> Person:
@@ -242,20 +249,8 @@ def _absences(bureau: demo.Bureau, random: Random) -> None:
         first = bureau.today + timedelta(days=random.randint(-4, 6))
         starts_at, ends_at = _whole_days(first, random.randint(1, 5))
         rows.append(Absence(person=person, kind=kind, note=note, starts_at=starts_at, ends_at=ends_at))
-    Absence.objects.bulk_create(rows)
+    trail.away(bureau, Absence.objects.bulk_create(rows))
 
 
 def _whole_days(first: date, days: int) -> tuple[datetime, datetime]:
     return local(first, time.min), local(first + timedelta(days=days), time.min)
-
-
-def _tell_of_the_renaming(bureau: demo.Bureau) -> None:
-    """One unit got its present name in May; its log says so."""
-    name, before, short_before = plan.RENAMED
-    unit, admin = bureau.made["units"][name], bureau.made["accounts"]["liujing"]
-    at = local(bureau.month(5) + timedelta(days=10), time(9, 12))
-    unit.version = 2
-    unit.save(update_fields=["version"])
-    changes = {"name": [before, name], "short_name": [short_before, unit.short_name]}
-    facts = {"name": name, "short_name": unit.short_name}
-    bureau.wrote_down("org.change_unit", unit, by=admin, at=at, version=2, facts=facts, changes=changes)
