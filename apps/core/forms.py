@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,7 +32,7 @@ class TimeField(forms.TimeField):
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(
-            attrs={"inputmode": "numeric", "placeholder": "09:30", "autocomplete": "off", "data-clock": "", "size": 5}
+            attrs={"inputmode": "numeric", "placeholder": "09:30", "autocomplete": "off", "data-clock": ""}
         )
         super().__init__(input_formats=["%H:%M", "%H：%M", "%H:%M:%S", "%H%M"], **{"widget": widget, **kwargs})
 
@@ -52,6 +53,8 @@ class Submission(forms.Form):
         self.person, self.subject = person, subject
         initial = {"key": uuid4(), "version": getattr(subject, "version", None), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
+        for field in self.fields.values():
+            field.label = field.label and capfirst(field.label)
 
     @property
     def helper(self) -> FormHelper:

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import django_filters
 from django.db import models
 from django.http import FileResponse, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core import cells, dates, search
 from apps.core.exports import Sheet, workbook_response
@@ -15,6 +17,7 @@ from apps.core.policies import can
 
 COUNT_AT_MOST = 1_000
 DEEPEST_PAGE = 10_000
+ALL = gettext_lazy("All")
 
 
 class Listing:
@@ -43,7 +46,7 @@ class Listing:
         )
 
     def export_page(self) -> FileResponse:
-        columns = self.shown_columns()
+        columns = [cells.column(self.model, spec) for spec in self.sheet_columns or self.columns]
         _form, rows = self.chosen()
         lines = ([c.value(row) for c in columns] for row in rows.iterator(chunk_size=2000))
         sheet = Sheet(self.title, [str(c.label) for c in columns], lines)
@@ -78,7 +81,7 @@ class Listing:
         target = f"-{column.key}" if direction == "asc" else column.key
         return {
             "key": column.key,
-            "label": column.label,
+            "label": capfirst(column.label),
             "numeric": column.numeric,
             "direction": direction,
             "sort_url": self.here(sort=target, page=None) if column.sort else None,
@@ -125,14 +128,14 @@ def _filter(model: type[models.Model], name: str) -> django_filters.Filter:
     field: Any = model
     for part in name.split("__"):
         field = (field if isinstance(field, type) else field.related_model)._meta.get_field(part)
-    label = field.verbose_name
+    label = capfirst(field.verbose_name)
     if field.is_relation:
         related = field.related_model
         return django_filters.ModelChoiceFilter(
-            field_name=name, label=label, queryset=lambda request: related.objects.visible_to(request.user)
+            field_name=name, label=label, empty_label=ALL, queryset=lambda request: related.objects.visible_to(request.user)
         )
     if field.choices:
-        return django_filters.ChoiceFilter(field_name=name, label=label, choices=field.choices)
+        return django_filters.ChoiceFilter(field_name=name, label=label, choices=field.choices, empty_label=ALL)
     if isinstance(field, models.BooleanField):
         return django_filters.BooleanFilter(field_name=name, label=label)
     if isinstance(field, models.DateField):

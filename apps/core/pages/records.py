@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpResponse
+from django.utils.text import capfirst
 
 from apps.core import cells
 from apps.core.actions import verbs
@@ -35,7 +36,7 @@ class Records:
     def fact(self, subject: Any, spec: Any) -> dict[str, Any]:
         column = cells.column(self.model, spec)
         value = column.value(subject)
-        return {"label": column.label, "html": cells.html(value), "wide": len(cells.text(value)) > 40}
+        return {"label": capfirst(column.label), "html": cells.html(value), "wide": len(cells.text(value)) > 40}
 
     def offered(self, subject: Any) -> list[dict[str, Any]]:
         """The buttons: only those this person may press on this record as it stands."""
@@ -80,7 +81,7 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 
 def _label(model: type[models.Model], name: str) -> Any:
-    return getattr(_field(model, name), "verbose_name", name)
+    return capfirst(getattr(_field(model, name), "verbose_name", name))
 
 
 def _words(model: type[models.Model], name: str, value: Any) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
@@ -103,8 +104,8 @@ class SeriesForm(FixesMixin, MeetingFields):
             "title",
             "place",
             row("first_on", "starts", "ends"),
-            "repeats",
-            "weekdays",
+            InlineRadios("repeats"),
+            InlineCheckboxes("weekdays"),
             "dates",
             row("interval", "times", "last_on"),
             "workdays_only",

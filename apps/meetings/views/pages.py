@@ -25,20 +25,20 @@ from apps.meetings.models import Booking, BookingRule, Equipment, Occupancy, Roo
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
 
-
-def rooms_column(sort: str = "") -> Column:
-    return Column("rooms", gettext_lazy("meeting room"), lambda b: "、".join(str(room) for room in b.rooms), sort=sort)
+WHEN = Column("when", gettext_lazy("time"), lambda booking: booking.when, sort="starts_at")
+ROOMS_NAMED = Column("rooms", gettext_lazy("meeting room"), lambda booking: booking.room_names)
 
 
 class BookingPages(Pages):
     model = Booking
     icon = "calendar-event"
-    columns = ("starts_at", "ends_at", rooms_column(), "title", "unit", "booked_by", "attendees", "status")
+    columns = (WHEN, ROOMS_NAMED, "title", "unit", "booked_by", "attendees", "status")
+    sheet_columns = ("starts_at", "ends_at", ROOMS_NAMED, "title", "unit", "booked_by", "attendees", "status")
     filters = ("occupancies__room", "unit", "status", "starts_at")
     search = ("title",)
     facts = (
-        Column("when", gettext_lazy("time"), lambda b: b.when),
-        rooms_column(),
+        WHEN,
+        ROOMS_NAMED,
         "unit",
         "booked_by",
         "attendees",
