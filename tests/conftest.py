@@ -32,9 +32,7 @@ def next_monday():
     """A Monday one to two weeks ahead, in a fortnight in which every Monday to Friday is worked."""
     monday = today() + timedelta(days=7 - today().weekday() + 7)
     days = [monday + timedelta(days=n) for n in range(120)]
-    Workday.objects.bulk_create(
-        [Workday(on=on, is_working=on.weekday() < 5) for on in days], ignore_conflicts=True
-    )
+    Workday.objects.bulk_create([Workday(on=on, is_working=on.weekday() < 5) for on in days], ignore_conflicts=True)
     return Day(monday)
 
 
@@ -49,7 +47,8 @@ def units(db):
 @pytest.fixture
 def campuses(db):
     return SimpleNamespace(
-        main=Campus.objects.create(name="管委会", position=1), service=Campus.objects.create(name="服务中心", position=2)
+        main=Campus.objects.create(name="管委会", position=1),
+        service=Campus.objects.create(name="服务中心", position=2),
     )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 

@@ -30,7 +30,7 @@ class Sheet:
 
 def workbook_response(filename: str, sheets: list[Sheet]) -> FileResponse:
     """The sheets as an xlsx download named ``filename``. Memory stays flat: rows go through a temporary file."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     looks = {
         "head": book.add_format({"bold": True, "bottom": 1}),

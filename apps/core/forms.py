@@ -79,7 +79,7 @@ class ActionModelForm(Submission, forms.ModelForm):
 
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any):
         super().__init__(*args, subject=subject, instance=subject, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset, "visible_to"):
                 field.queryset = field.queryset.visible_to(self.person)
             if type(field) is forms.DateField:

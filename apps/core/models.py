@@ -20,6 +20,11 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, "version"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def judge(self, *exclude):
         """Check what was typed. Foreign keys came from a query and constraints have the last word in PostgreSQL,
         so neither is looked up a second time here."""
@@ -32,11 +37,6 @@ class Record(models.Model):
         ``ExclusionConstraint`` whose condition names a field that is not in the form); the action holds it all."""
         if not exclude:
             super().validate_constraints()
-
-    def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None:
-            update_fields = {*update_fields, "version"}
-        super().save(*args, update_fields=update_fields, **kwargs)
 
     def become(self, status):
         """Move to ``status`` and keep it: the last line of many verbs."""

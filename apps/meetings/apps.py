@@ -12,7 +12,9 @@ class MeetingsConfig(AppConfig):
         from apps.meetings.queries import palette
         from apps.org.policies import staff
 
-        search.kinds.plug("meetings.Room", search.Kind(_("Meeting rooms"), "door", palette.room_entry, 10, palette.all_rooms))
+        search.kinds.plug(
+            "meetings.Room", search.Kind(_("Meeting rooms"), "door", palette.room_entry, 10, palette.all_rooms)
+        )
         search.kinds.plug("meetings.Series", search.Kind(_("Series"), "repeat", palette.series_entry, 40))
         meeting = search.Kind(_("Meetings"), "calendar-event", palette.booking_entry, 50, palette.all_bookings)
         search.kinds.plug("meetings.Booking", meeting)
@@ -27,6 +29,8 @@ class MeetingsConfig(AppConfig):
                 ("rules", _("Booking rules"), "gavel", "meetings_bookingrule_list", policies.keeps_rooms),
             ]
         ):
-            sockets.menu.plug(f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings")))
+            sockets.menu.plug(
+                f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings"))
+            )
 
         demo.plug()

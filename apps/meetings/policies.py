@@ -25,7 +25,7 @@ def keeps_room(person, room):
 @rule(_("keeper of its rooms"))
 def keeps_its_rooms(person, booking):
     scope = person.campuses_of(Role.ROOM_KEEPER)
-    return scope is None or bool(scope) and all(keeps_room(person, room) for room in booking.rooms)
+    return scope is None or (bool(scope) and all(keeps_room(person, room) for room in booking.rooms))
 
 
 @rule(_("meeting-room keeper"))

@@ -37,9 +37,19 @@ def records(clerk, room, units, next_monday, make_person):
         by=clerk, place=[room], title="例会", attendees=3, starts_at=next_monday.at(9), ends_at=next_monday.at(10)
     )
     series = actions.book_series(
-        by=clerk, place=[room], title="周会", attendees=3, starts=next_monday.at(14).time(),
-        ends=next_monday.at(15).time(), repeats="weekly", interval=1, weekdays=[], dates=[],
-        first_on=next_monday.on, last_on=next_monday.plus(7).on, workdays_only=False,
+        by=clerk,
+        place=[room],
+        title="周会",
+        attendees=3,
+        starts=next_monday.at(14).time(),
+        ends=next_monday.at(15).time(),
+        repeats="weekly",
+        interval=1,
+        weekdays=[],
+        dates=[],
+        first_on=next_monday.on,
+        last_on=next_monday.plus(7).on,
+        workdays_only=False,
     )
     today = timezone.localdate()
     now = timezone.now()
@@ -55,7 +65,9 @@ def records(clerk, room, units, next_monday, make_person):
         "org_building": room.place.building,
         "org_place": room.place,
         "org_post": Post.objects.create(unit=clerk.unit, title="科员"),
-        "org_grant": Grant.objects.create(person=clerk, role=Role.DRIVER if "driver" in Role.values else Role.DISPATCHER),
+        "org_grant": Grant.objects.create(
+            person=clerk, role=Role.DRIVER if "driver" in Role.values else Role.DISPATCHER
+        ),
         "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
     }
 

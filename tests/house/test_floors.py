@@ -37,7 +37,9 @@ def test_foreign_keys_point_down():
         f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
         for model in ours()
         for field in model._meta.get_fields()
-        if field.is_relation and field.concrete and field.related_model in ours()
+        if field.is_relation
+        and field.concrete
+        and field.related_model in ours()
         # Everything that happens is done by somebody: the person is the one noun that every floor names.
         and field.related_model._meta.label != "org.Person"
         and height[field.related_model._meta.app_label] > height[model._meta.app_label]
@@ -51,7 +53,9 @@ def test_siblings_hold_no_keys_to_each_other():
         f"{model._meta.label}.{field.name}"
         for model in ours()
         for field in model._meta.get_fields()
-        if field.is_relation and field.concrete and field.related_model in ours()
+        if field.is_relation
+        and field.concrete
+        and field.related_model in ours()
         and field.related_model._meta.app_label != model._meta.app_label
         and height[field.related_model._meta.app_label] == height[model._meta.app_label]
     ]

@@ -27,7 +27,10 @@ def test_a_request_is_one_line_with_a_number_to_ask_for(written):
     (line,) = written()
     assert line["request"] == response["X-Request-ID"]
     assert {key: line[key] for key in ("method", "path", "status", "person")} == {
-        "method": "GET", "path": "/search/", "status": 201, "person": None,
+        "method": "GET",
+        "path": "/search/",
+        "status": 201,
+        "person": None,
     }
     assert set(line) == {"event", "level", "logger", "timestamp", "request", "method", "path", "status", "ms", "person"}
 

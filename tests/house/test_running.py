@@ -38,7 +38,11 @@ class Running:
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo", "--empty", "--data", str(data), "--port", str(self.port)],
-                cwd=CHECKOUT, env=clean_environment(**environment), stdout=out, stderr=out, start_new_session=True,
+                cwd=CHECKOUT,
+                env=clean_environment(**environment),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
 
     def said(self):

@@ -146,10 +146,29 @@ def foreign(request, tmp_path):
         private(folder, dropped=True)
     with Reach(tmp_path / "cluster", dropped=bool(drop())) as reach:
         plain = {"cwd": "/", "pass_fds": reach.fds, "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}, **drop()}
-        subprocess.run([request.param / "initdb", "-D", reach.path, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                        "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **plain)
-        server = start([request.param / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=",
-                        "-c", "fsync=off"], log=tmp_path / "log", **plain)
+        subprocess.run(
+            [
+                request.param / "initdb",
+                "-D",
+                reach.path,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **plain,
+        )
+        server = start(
+            [request.param / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=", "-c", "fsync=off"],
+            log=tmp_path / "log",
+            **plain,
+        )
     owner = {"host": str(sockets), "user": "postgres", "dbname": "postgres"}
     try:
         assert until(lambda: _up(owner), patience=20), (tmp_path / "log").read_text()
@@ -175,8 +194,13 @@ def _up(owner):
 
 def test_the_tables_can_be_made_on_any_server(foreign, tmp_path):
     environment = os.environ | {"DATABASE_URL": foreign, "LOGISTICS_DATA": str(tmp_path), "LOGISTICS_SECRET_KEY": "x"}
-    migrated = subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=CHECKOUT,
-                              env=environment, capture_output=True, text=True)
+    migrated = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
 
     assert (migrated.returncode, migrated.stderr) == (0, "")
     assert ask(foreign, "SELECT count(*) FROM django_migrations WHERE app = 'org'") > 0

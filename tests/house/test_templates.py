@@ -29,7 +29,10 @@ def test_every_template_is_used():
     unused = [
         name
         for name in TEMPLATES
-        if not KNOWN_BY_NAME.fullmatch(name) and name not in pages and f'"{name}"' not in text and f"'{name}'" not in text
+        if not KNOWN_BY_NAME.fullmatch(name)
+        and name not in pages
+        and f'"{name}"' not in text
+        and f"'{name}'" not in text
     ]
     assert unused == []
 

@@ -47,7 +47,9 @@ def test_two_meetings_cannot_hold_one_room(book, next_monday):
     with pytest.raises(Conflict) as refused:
         book(starts_at=next_monday.at(10), ends_at=next_monday.at(12))
 
-    assert refused.value.messages == ["一号楼 第一会议室 is booked from 09:00 to 11:00 by 事务局; it is free again from 11:00."]
+    assert refused.value.messages == [
+        "一号楼 第一会议室 is booked from 09:00 to 11:00 by 事务局; it is free again from 11:00."
+    ]
     assert Booking.objects.count() == 1
 
 
@@ -83,8 +85,12 @@ def test_the_database_alone_refuses_a_second_meeting(book, room, next_monday):
     booking = book()
     times = DateTimeTZRange(next_monday.at(10), next_monday.at(12))
     other = Booking.objects.create(
-        title="撞车", unit=booking.unit, booked_by=booking.booked_by, attendees=1,
-        starts_at=times.lower, ends_at=times.upper,
+        title="撞车",
+        unit=booking.unit,
+        booked_by=booking.booked_by,
+        attendees=1,
+        starts_at=times.lower,
+        ends_at=times.upper,
     )
 
     with pytest.raises(IntegrityError, match="meetings_occupancy_no_overlap"), transaction.atomic():
@@ -224,7 +230,9 @@ def change_of(booking, **facts):
 def test_a_change_gives_the_old_time_back(book, clerk, next_monday):
     booking = book()
     actions.change(
-        booking, by=clerk, **change_of(booking, starts_at=next_monday.at(14), ends_at=next_monday.at(15), title="改期会")
+        booking,
+        by=clerk,
+        **change_of(booking, starts_at=next_monday.at(14), ends_at=next_monday.at(15), title="改期会"),
     )
 
     book()

@@ -139,7 +139,9 @@ def test_dragging_answers_in_json(web, wish, room, make_room, next_monday):
 
     assert (reply.status_code, reply.json()["version"]) == (200, 2)
     assert Occupancy.objects.get().room == other
-    late = web.post(f"{booking.get_absolute_url()}move/", {**sent, "version": 1}, headers={"accept": "application/json"})
+    late = web.post(
+        f"{booking.get_absolute_url()}move/", {**sent, "version": 1}, headers={"accept": "application/json"}
+    )
     assert late.status_code == 409
     assert len(late.json()["errors"]) == 1
 

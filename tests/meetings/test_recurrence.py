@@ -113,8 +113,6 @@ def test_our_rules_mean_what_rfc_5545_says(ours, rfc):
     first, last = date(2026, 1, 6), date(2026, 12, 31)
     text = f"DTSTART:20260106T000000\nRRULE:{rfc};UNTIL=20261231T000000"
 
-    found = dates_of(
-        repeats, first_on=first, last_on=last, interval=interval, weekdays=weekdays, workdays_only=False
-    )
+    found = dates_of(repeats, first_on=first, last_on=last, interval=interval, weekdays=weekdays, workdays_only=False)
 
     assert found == [at.date() for at in rrulestr(text)]

@@ -95,7 +95,9 @@ def test_a_rule_that_makes_no_sense_is_refused(keeper, wrong, sentence):
         actions.add_rule(by=keeper, **rule_facts(**wrong))
 
 
-@pytest.mark.parametrize(("room_named", "class_named", "allowed"), [(0, 0, True), (1, 0, True), (0, 1, True), (1, 1, False)])
+@pytest.mark.parametrize(
+    ("room_named", "class_named", "allowed"), [(0, 0, True), (1, 0, True), (0, 1, True), (1, 1, False)]
+)
 def test_a_rule_is_for_a_room_or_a_class_or_neither(keeper, room, room_named, class_named, allowed):
     facts = rule_facts(room=room if room_named else None, room_class="small" if class_named else "")
     if allowed:

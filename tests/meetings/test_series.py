@@ -45,9 +45,7 @@ def repeat(clerk, room, next_monday):
 def taken(clerk, room, next_monday):
     """Somebody holds the room on the second Monday."""
     day = next_monday.plus(7)
-    return actions.book(
-        by=clerk, place=[room], title="预算会", attendees=5, starts_at=day.at(10), ends_at=day.at(12)
-    )
+    return actions.book(by=clerk, place=[room], title="预算会", attendees=5, starts_at=day.at(10), ends_at=day.at(12))
 
 
 def test_a_series_is_as_many_bookings_as_its_days(repeat, next_monday):
@@ -105,9 +103,7 @@ def test_a_moved_date_survives_a_change_of_the_series(repeat, clerk, next_monday
     series = repeat()
     moved = series.bookings.get(series_on=next_monday.plus(14).on)
     day = next_monday.plus(15)
-    actions.move(
-        moved, by=clerk, room=moved.rooms[0], place=moved.rooms[0], starts_at=day.at(9), ends_at=day.at(10)
-    )
+    actions.move(moved, by=clerk, room=moved.rooms[0], place=moved.rooms[0], starts_at=day.at(9), ends_at=day.at(10))
 
     change(series, clerk, next_monday.on, starts=time(14), ends=time(15))
 

@@ -35,9 +35,10 @@ class Panel:
 class Pages(LoginRequiredMixin, Listing, Records, Work, View):
     """The pages of one model.
 
-    ``columns``, ``filters`` and ``facts`` name fields (or are ``Column``s); ``search`` names the fields a typed word
-    is looked for in; ``sheet_columns`` replace ``columns`` in the spreadsheet; ``create`` and ``update`` pair a form with a verb; ``verbs`` names the buttons of the record,
-    each with its verb and the form it needs (or None); ``panels`` are functions of (request, record).
+    ``columns``, ``filters`` and ``facts`` name fields (or are ``Column``s); ``sheet_columns`` replace ``columns`` in
+    the spreadsheet; ``search`` names the fields a typed word is looked for in; ``create`` and ``update`` pair a form
+    with a verb; ``verbs`` names the buttons of the record, each with its verb and the form it needs (or None);
+    ``panels`` are functions of (request, record).
     ``needs`` is a verb whose policy must hold before any of these pages opens.
     """
 

@@ -132,7 +132,10 @@ def _filter(model: type[models.Model], name: str) -> django_filters.Filter:
     if field.is_relation:
         related = field.related_model
         return django_filters.ModelChoiceFilter(
-            field_name=name, label=label, empty_label=ALL, queryset=lambda request: related.objects.visible_to(request.user)
+            field_name=name,
+            label=label,
+            empty_label=ALL,
+            queryset=lambda request: related.objects.visible_to(request.user),
         )
     if field.choices:
         return django_filters.ChoiceFilter(field_name=name, label=label, choices=field.choices, empty_label=ALL)

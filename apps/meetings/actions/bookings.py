@@ -72,9 +72,7 @@ def change(
 
 
 @action("meetings.move", gettext_lazy("Move the booking"), when=Booking.HOLDING)
-def move(
-    booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datetime, ends_at: datetime
-) -> Booking:
+def move(booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datetime, ends_at: datetime) -> Booking:
     """Those in charge of a booking take it from one room and time to another; its other rooms go along."""
     if room not in booking.rooms:
         raise Conflict(_("This meeting is not in %(room)s any more. Look at the board again.") % {"room": room})

@@ -95,9 +95,7 @@ def _of_the_room(slot: Slot, room: Room, booking: Booking) -> str | None:
     return None
 
 
-def _of_the_rule(
-    slot: Slot, room: Room, rule: BookingRule, book: RuleBook, *, by: Any, booking: Booking
-) -> str | None:
+def _of_the_rule(slot: Slot, room: Room, rule: BookingRule, book: RuleBook, *, by: Any, booking: Booking) -> str | None:
     facts = {"room": room, "day": day(slot.on), "days": rule.window_days, "minutes": rule.longest_minutes}
     start, end = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
     if (slot.on - today()).days > rule.window_days:

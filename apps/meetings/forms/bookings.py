@@ -51,7 +51,9 @@ class MeetingFields(ActionForm):
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=mine)
         if len(mine) < 2:
             del self.fields["unit"]
-        self.fields["title"].widget.attrs.update({"placeholder": _("e.g. Third-quarter budget review"), "autofocus": True})
+        self.fields["title"].widget.attrs.update(
+            {"placeholder": _("e.g. Third-quarter budget review"), "autofocus": True}
+        )
 
 
 class BookingForm(WhenMixin, MeetingFields):

@@ -36,7 +36,12 @@ class RoomSelect(forms.Select):
             "",
             '<option value="{}"{}>{} · {}</option>',
             (
-                (room.pk, format_html(" {}", "selected") if str(room.pk) == chosen else "", room, str(seats) % room.capacity)
+                (
+                    room.pk,
+                    format_html(" {}", "selected") if str(room.pk) == chosen else "",
+                    room,
+                    str(seats) % room.capacity,
+                )
                 for room in rooms
             ),
         )
@@ -67,10 +72,14 @@ class RoomSelects(RoomSelect):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
         attrs = self.build_attrs(self.attrs, attrs)
-        rows = [(self.one(name, pk, {**attrs, **({"id": f"{attrs['id']}_{at}"} if at and "id" in attrs else {})}),)
-                for at, pk in enumerate(list(value or []) or [""])]
+        rows = [
+            (self.one(name, pk, {**attrs, **({"id": f"{attrs['id']}_{at}"} if at and "id" in attrs else {})}),)
+            for at, pk in enumerate(list(value or []) or [""])
+        ]
         selects = format_html_join("", '<div class="room-select">{}</div>', rows)
-        more = format_html('<button type="button" class="btn btn-link" data-add-room hidden>{}</button>', _("Add another room"))
+        more = format_html(
+            '<button type="button" class="btn btn-link" data-add-room hidden>{}</button>', _("Add another room")
+        )
         return format_html('<div class="room-selects" data-rooms>{}{}</div>', selects, more)
 
 

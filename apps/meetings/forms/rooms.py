@@ -15,7 +15,16 @@ class RoomForm(ActionModelForm):
 
     class Meta:
         model = Room
-        fields = ["place", "room_class", "capacity", "equipment", "set_up_minutes", "clean_up_minutes", "is_bookable", "note"]
+        fields = [
+            "place",
+            "room_class",
+            "capacity",
+            "equipment",
+            "set_up_minutes",
+            "clean_up_minutes",
+            "is_bookable",
+            "note",
+        ]
         widgets = {"equipment": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any):

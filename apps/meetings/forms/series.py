@@ -84,7 +84,12 @@ class SeriesForm(FixesMixin, MeetingFields):
         label=_("repeats"), choices=Series.Repeats.choices, initial=Series.Repeats.WEEKLY, widget=forms.RadioSelect
     )
     interval = forms.IntegerField(
-        label=_("every … times"), min_value=1, max_value=12, initial=1, required=False, help_text=_("2 is every other one.")
+        label=_("every … times"),
+        min_value=1,
+        max_value=12,
+        initial=1,
+        required=False,
+        help_text=_("2 is every other one."),
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("weekdays"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
