@@ -1,0 +1,174 @@
+"""Where races are run: a small bureau in a database of its own, four web processes, sixteen people logged in."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+from apps.core.dates import today
+from apps.meetings.models import Room
+from apps.org.models import Building, Campus, Person, Place, Unit
+from tests.serving import Answer, Visitor, database, gunicorn, logged_in, standing_on
+
+ROUNDS = int(os.environ.get("ROUNDS", "12"))
+PEOPLE = 16
+
+# What a constraint or a unique index would have stopped.
+GUARDS = {
+    "meetings_occupancy": "meetings_occupancy_no_overlap",
+    "core_logentry": "core_logentry_one_result_a_submission",
+}
+
+# The sentences of a 409; the people of the arena read English.
+SENTENCES = re.compile(
+    r"is booked from|Somebody has just booked|of the dates cannot be held|Somebody has changed this in the meantime"
+)
+
+OVERLAPS = """
+    SELECT count(*) FROM meetings_occupancy a JOIN meetings_occupancy b
+    ON a.id < b.id AND a.room_id = b.room_id AND a.is_held AND b.is_held AND a.blocked && b.blocked
+    WHERE a.room_id = ANY(%s)
+"""
+
+_lines: list[str] = []
+
+
+def report() -> list[str]:
+    """One line a race, for the end of the test run: latency is told, never asserted."""
+    return [f"races, {ROUNDS} rounds, milliseconds with all clients at once:", *_lines] if _lines else []
+
+
+@dataclass
+class Arena:
+    """The house people race in. Each race asks for rooms of its own, so none disturbs another."""
+
+    name: str
+    guarded: bool
+    visitors: list[Visitor] = field(default_factory=list)
+    building: Any = None
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        with standing_on(self.name):
+            yield
+
+    def rooms(self, count: int) -> list[Room]:
+        """Every other one needs a quarter of an hour of cleaning."""
+        first = Place.objects.count()
+        places = Place.objects.bulk_create(
+            Place(building=self.building, name=f"{first + n}", kind=Place.Kind.MEETING_ROOM, position=first + n)
+            for n in range(count)
+        )
+        return Room.objects.bulk_create(
+            Room(place=place, capacity=200, clean_up_minutes=15 * (n % 2)) for n, place in enumerate(places)
+        )
+
+    def day(self, number: int) -> date:
+        return today() + timedelta(days=1 + number)
+
+    def overlaps(self, rooms: Sequence[Room]) -> int:
+        """How often one of the rooms is held twice, set-up and clean-up included."""
+        return _number(OVERLAPS, [[room.pk for room in rooms]])
+
+    def race(self, name: str, rounds: int, calls: Callable[[int], Sequence[Callable[[], Answer]]]) -> "Race":
+        """``calls(n)`` are the requests of round ``n``; all of a round are let go at the same instant."""
+        race = Race()
+        deadlocks = self._deadlocks()
+        with ThreadPoolExecutor(PEOPLE) as threads:
+            for number in range(rounds):
+                starters = list(calls(number))
+                gate = Barrier(len(starters))
+
+                def run(call: Callable[[], Answer], gate: Barrier = gate) -> Answer:
+                    gate.wait()
+                    return call()
+
+                race.rounds.append(list(threads.map(run, starters)))
+        race.deadlocks = self._deadlocks() - deadlocks
+        _lines.append(f"  {name if self.guarded else name + ', control':36}{race.summary()}")
+        return race
+
+    @staticmethod
+    def _deadlocks() -> int:
+        return _number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", [])
+
+
+@dataclass
+class Race:
+    """The answers of each round."""
+
+    rounds: list[list[Answer]] = field(default_factory=list)
+    deadlocks: int = 0
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [answer for answers in self.rounds for answer in answers]
+
+    @property
+    def winners(self) -> list[int]:
+        """How many won, round by round."""
+        return [sum(map(won, answers)) for answers in self.rounds]
+
+    @property
+    def statuses(self) -> dict[int, int]:
+        found = [answer.status for answer in self.answers]
+        return {status: found.count(status) for status in sorted(set(found))}
+
+    @property
+    def speechless(self) -> list[str]:
+        """Refusals without a sentence for the person."""
+        return [a.body[:300] for a in self.answers if not won(a) and not SENTENCES.search(a.body)]
+
+    def summary(self) -> str:
+        took = sorted(answer.seconds * 1000 for answer in self.answers)
+        middle, late = took[len(took) // 2], took[int(len(took) * 0.95)]
+        figures = f"p50 {middle:5.0f}  p95 {late:5.0f}  slowest {took[-1]:5.0f}  winners {sum(self.winners):4}"
+        return f"{figures}  deadlocks {self.deadlocks}  {self.statuses}"
+
+
+def won(answer: Answer) -> bool:
+    return answer.status in (200, 302)
+
+
+def _number(question: str, values: list[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def opened(plain: str, folder: Path, *, guarded: bool) -> Iterator[Arena]:
+    """The house as it is, or without locks and constraints (``tests/races/unguarded.py``), in a copy of ``plain``."""
+    kind, module = ("guarded", "logistics.wsgi") if guarded else ("unguarded", "tests.races.unguarded")
+    copy, log = database(f"{plain}_{kind}", like=plain), folder / "web.log"
+    with copy as name, gunicorn(name, log=log, module=module) as server:
+        arena = Arena(name, guarded)
+        with arena.entered():
+            if not guarded:
+                _take_the_guards_away()
+            _people_arrive(arena, server.port)
+        yield arena
+
+
+def _take_the_guards_away() -> None:
+    with connection.cursor() as cursor:
+        for table, constraint in GUARDS.items():
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+
+
+def _people_arrive(arena: Arena, port: int) -> None:
+    campus = Campus.objects.create(name="赛场")
+    arena.building = Building.objects.create(campus=campus, name="一号楼")
+    unit = Unit.objects.create(name="竞速科")
+    people = Person.objects.bulk_create(
+        Person(username=f"racer{n}", name=f"选手{n}", unit=unit, language="en", password="!") for n in range(PEOPLE)
+    )
+    arena.visitors = logged_in(port, people)
