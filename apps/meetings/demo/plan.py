@@ -29,13 +29,15 @@ ROOMS = [
     ("服务中心楼", "培训教室", "301", 3, "training", 60, {C: 60}, "投影 话筒", 10, 10),
     ("服务中心楼", "视频会议室", "302", 3, "video", 24, {B: 24}, "视频会议 双屏", 10, 5),
     ("泗水综合楼", "综合会议室", "201", 2, "conference", 40, {C: 40, U: 26}, "投影 话筒", 0, 0),
-    ("创业大厦（租用）", "503 会议室", "503", 5, "conference", 18, {B: 18}, "投影 白板", 0, 5),
+    ("创业大厦", "503 会议室", "503", 5, "conference", 18, {B: 18}, "投影 白板", 0, 5),
 ]
 
 CAMPUS_OF = {"服务中心楼": "服务中心", "泗水综合楼": "泗水"}  # all other buildings: 管委会
 
 COMMAND = ("三号楼", "应急指挥室")  # stands by; the keepers give it out
-LEASED_ROOM = ("创业大厦（租用）", "503 会议室")  # closed on days off
+LEASED_ROOM = ("创业大厦", "503 会议室")  # closed on days off
+
+NOTES = {LEASED_ROOM: "租用，2026年5月18日起使用", COMMAND: "平时待命，由会务科统一安排"}
 
 # Named units of the reserved classes; everybody else asks the keeper.
 HALL_UNITS = [
@@ -54,6 +56,8 @@ RECEPTION_UNITS = ["机关事务管理局", "会务接待科", "党政办公室"
 MANUAL_2024 = "《机关会议室管理办法（试行）》2024年2月29日起施行"
 MANUAL_2026 = "《机关会议室管理办法》（2026年修订）"
 
+# What holds unless a rule says otherwise.
+USUAL = {"window_days": 365, "opens_at": time(7, 0), "closes_at": time(21, 0)}
 # name, room or class, from, until, source, further columns, named units. The first rule ended on a leap day's heels.
 RULES = [
     (
@@ -71,7 +75,7 @@ RULES = [
         date(2026, 1, 1),
         None,
         f"{MANUAL_2026}第五条",
-        {"grid_minutes": 15, "window_days": 365, "longest_minutes": 600},
+        {"grid_minutes": 15, "longest_minutes": 600},
         [],
     ),
     (
@@ -80,7 +84,7 @@ RULES = [
         date(2026, 1, 1),
         None,
         f"{MANUAL_2026}第七条：短会从简，五分钟一档",
-        {"grid_minutes": 5, "window_days": 365, "longest_minutes": 240},
+        {"grid_minutes": 5, "longest_minutes": 240},
         [],
     ),
     (
@@ -89,7 +93,7 @@ RULES = [
         date(2026, 1, 1),
         None,
         f"{MANUAL_2026}第九条：全区性会议和大型活动优先",
-        {"grid_minutes": 30, "window_days": 365, "longest_minutes": 600, "who": "units"},
+        {"grid_minutes": 30, "longest_minutes": 600, "who": "units"},
         HALL_UNITS,
     ),
     (
@@ -98,7 +102,7 @@ RULES = [
         date(2026, 1, 1),
         None,
         f"{MANUAL_2026}第十条：凭公函接待",
-        {"grid_minutes": 15, "window_days": 365, "longest_minutes": 240, "who": "units"},
+        {"grid_minutes": 15, "longest_minutes": 240, "who": "units"},
         RECEPTION_UNITS,
     ),
     (
@@ -107,7 +111,7 @@ RULES = [
         date(2026, 1, 1),
         None,
         f"{MANUAL_2026}第十一条：平时待命，由会务科统一安排",
-        {"grid_minutes": 5, "window_days": 365, "opens_at": time(0, 0), "closes_at": time(23, 59), "who": "keepers"},
+        {"grid_minutes": 5, "who": "keepers"},
         [],
     ),
     (
@@ -116,7 +120,7 @@ RULES = [
         date(2026, 5, 18),
         None,
         "租赁合同第六条：节假日大厦关闭",
-        {"grid_minutes": 15, "window_days": 365, "workdays_only": True},
+        {"grid_minutes": 15, "workdays_only": True},
         [],
     ),
 ]

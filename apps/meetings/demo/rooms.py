@@ -19,6 +19,7 @@ def load(bureau: demo.Bureau) -> dict[tuple[str, str], Room]:
             capacity=seats,
             set_up_minutes=set_up,
             clean_up_minutes=clean_up,
+            note=plan.NOTES.get((building, name), ""),
         )
         for building, name, _number, _floor, kind, seats, _layouts, _equipment, set_up, clean_up in plan.ROOMS
     }
@@ -74,7 +75,13 @@ def _rules(bureau: demo.Bureau, rooms: dict[tuple[str, str], Room]) -> None:
         room = rooms[scope] if isinstance(scope, tuple) else None
         room_class = scope if isinstance(scope, str) else ""
         rule = BookingRule(
-            name=name, room=room, room_class=room_class, starts_on=starts_on, ends_on=ends_on, source=source, **columns
+            name=name,
+            room=room,
+            room_class=room_class,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            source=source,
+            **(plan.USUAL | columns),
         )
         rules.append(rule)
         named += [BookingRule.units.through(bookingrule=rule, unit=bureau.made["units"][unit]) for unit in units]
