@@ -19,12 +19,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import search
-from apps.core.models import LogEntry, Record
+from apps.core.models import LogEntry
 from apps.core.policies import can, require
 
 DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
 
-verbs: dict[str, Callable] = {}
+verbs: dict[str, Any] = {}
 
 
 class Refused(ValidationError):
@@ -114,7 +114,7 @@ def _twice(attempt: Callable) -> Any:
         raise
 
 
-def _held(subject: Record, version: int | None) -> Record:
+def _held(subject: Any, version: int | None) -> Any:
     """The row as it stands now, ours until the transaction ends: rules are judged on this, not on a stale copy."""
     held = subject._meta.model._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=subject.pk)
     if version is not None and held.version != version:
@@ -157,7 +157,7 @@ def plain(subject: models.Model) -> dict[str, Any]:
 
 def _named(subject: models.Model, name: str, *values: Any) -> list[Any]:
     """Old and new value of a column; a foreign key is kept with the name it had on the day."""
-    field = next((f for f in subject._meta.concrete_fields if f.name == name), None)
+    field: Any = next((f for f in subject._meta.concrete_fields if f.name == name), None)
     if field is None or not field.is_relation:
         return list(values)
     rows = field.related_model._base_manager.in_bulk([v for v in values if v is not None])

@@ -33,7 +33,7 @@ def column(model: type[models.Model], spec: "str | Column") -> Column:
     if isinstance(spec, Column):
         return spec
     try:
-        field = model._meta.get_field(spec)
+        field: Any = model._meta.get_field(spec)
     except FieldDoesNotExist:
         raise LookupError(f"{model.__name__} has no field “{spec}”; use a Column") from None
     if field.choices:

@@ -52,7 +52,8 @@ class Submission(forms.Form):
     def __init__(self, *args: Any, person: Any = None, subject: Any = None, **kwargs: Any):
         self.person, self.subject = person, subject
         initial = {"key": uuid4(), "version": getattr(subject, "version", None), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.label = field.label and capfirst(field.label)
 
@@ -80,7 +81,7 @@ class ActionModelForm(Submission, forms.ModelForm):
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any):
         super().__init__(*args, subject=subject, instance=subject, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset, "visible_to"):
-                field.queryset = field.queryset.visible_to(self.person)
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = field.queryset.visible_to(self.person)  # type: ignore[union-attr]
             if type(field) is forms.DateField:
                 field.widget = DateInput()

@@ -41,7 +41,7 @@ class Record(models.Model):
     def become(self, status):
         """Move to ``status`` and keep it: the last line of many verbs."""
         self.status = status
-        self.save(update_fields=["status"])
+        self.save(update_fields=["status"])  # type: ignore[misc]
         return self
 
 
@@ -56,7 +56,7 @@ class LogEntryQuerySet(models.QuerySet):
     def done_with(self, key, by):
         """The record that ``by`` made or changed with submission ``key``, or None."""
         entry = self.filter(by=by, key=key).first()
-        return entry and entry.subject
+        return entry and entry.subject  # type: ignore[attr-defined]
 
 
 class LogEntry(models.Model):

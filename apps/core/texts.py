@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -35,7 +36,8 @@ def _found() -> Iterator[tuple[str, str | None]]:
 
 
 def _in_python(source: bytes) -> Iterator[tuple[str, str | None]]:
-    for _line, name, message, _comments in extract_python(io.BytesIO(source), KEYWORDS, [], {"encoding": "utf-8"}):
+    found: Any = extract_python(io.BytesIO(source), KEYWORDS, [], {"encoding": "utf-8"})  # type: ignore[arg-type]
+    for _line, name, message, _comments in found:
         texts = message if isinstance(message, tuple) else (message,)
         context, text = (texts[0], texts[1]) if name.startswith("pgettext") else (None, texts[0])
         if isinstance(text, str) and text:

@@ -28,5 +28,5 @@ class TestModel:
             assert constraint.violation_error_message != models.BaseConstraint.default_violation_error_message
 
     def test_it_says_what_one_row_is(self, model):
-        assert model.__doc__.strip().endswith(".")
+        assert model.__doc__.strip().endswith((".", "…"))
         assert not model.__doc__.startswith(f"{model.__name__}(")

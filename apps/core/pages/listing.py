@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core import cells, dates, search
 from apps.core.exports import Sheet, workbook_response
+from apps.core.pages.declared import Declared
 from apps.core.policies import can
 
 COUNT_AT_MOST = 1_000
@@ -20,7 +21,7 @@ DEEPEST_PAGE = 10_000
 ALL = gettext_lazy("All")
 
 
-class Listing:
+class Listing(Declared):
     """The half of ``Pages`` that shows many records."""
 
     def list_page(self) -> HttpResponse:
@@ -127,7 +128,7 @@ def filterset(model: type[models.Model], names: tuple[str, ...]) -> type[django_
 def _filter(model: type[models.Model], name: str) -> django_filters.Filter:
     field: Any = model
     for part in name.split("__"):
-        field = (field if isinstance(field, type) else field.related_model)._meta.get_field(part)
+        field = getattr(field, "related_model", field)._meta.get_field(part)
     label = capfirst(field.verbose_name)
     if field.is_relation:
         related = field.related_model

@@ -10,11 +10,12 @@ from django.utils.text import capfirst
 from apps.core import cells
 from apps.core.actions import verbs
 from apps.core.models import LogEntry
+from apps.core.pages.declared import Declared
 
 HISTORY_SHOWN = 50
 
 
-class Records:
+class Records(Declared):
     """The half of ``Pages`` that shows one record."""
 
     def record_page(self, pk: int) -> HttpResponse:

@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from apps.core.forms import ActionForm
+from apps.core.pages.declared import Declared
 from apps.core.pages.records import history
 from apps.core.policies import require
 
 
-class Work:
+class Work(Declared):
     """The half of ``Pages`` that changes something."""
 
     def create_page(self) -> HttpResponse:

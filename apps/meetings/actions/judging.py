@@ -13,6 +13,7 @@ from apps.meetings.models import Booking, BookingRule, Occupancy, Room
 from apps.meetings.policies import keeps_room
 from apps.meetings.queries.finder import free_rooms
 from apps.meetings.queries.rulebook import RuleBook, Slot, minutes_a_week, rivals
+from apps.meetings.queries.times import RoomLine
 
 
 def take(places: Iterable[Room]) -> tuple[Room, ...]:
@@ -50,15 +51,15 @@ def check(slot: Slot, *, by: Any, booking: Booking, running: bool = False) -> No
         raise Conflict(clash_sentence(taken, others(slot, by=by, attendees=booking.attendees)))
 
 
-def others(slot: Slot, *, by: Any, attendees: int) -> list[Room]:
+def others(slot: Slot, *, by: Any, attendees: int) -> list[RoomLine]:
     """Other rooms of the same campus that are free at that time and large enough, the best fit first."""
     campus = slot.rooms[0].campus
     found = free_rooms(slot.starts_at, slot.ends_at, person=by, attendees=attendees, campus=campus)
     wanted = {room.pk for room in slot.rooms}
-    return [f.room for f in found if f.room.pk not in wanted]
+    return [found_room.room for found_room in found if found_room.room.pk not in wanted]
 
 
-def clash_sentence(taken: Sequence[Occupancy], free: Sequence[Room]) -> str:
+def clash_sentence(taken: Sequence[Occupancy], free: Sequence[RoomLine]) -> str:
     """Who has the room and when, from when it is free again, and which other rooms are free meanwhile."""
     first = min(taken, key=lambda o: o.during.lower)
     facts = {

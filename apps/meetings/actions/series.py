@@ -16,6 +16,7 @@ from apps.meetings.actions.judging import check_time, clash_sentence, judge, oth
 from apps.meetings.models import Booking, Room, Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 from apps.meetings.queries.rulebook import Slot, rivals
+from apps.meetings.queries.times import RoomLine
 
 # Beyond these the person will rather change the whole wish than settle date by date.
 MOST_SUGGESTIONS = 30
@@ -38,7 +39,7 @@ class Clash:
     on: date
     slot: Slot
     sentence: str
-    free: list[Room]
+    free: list[RoomLine]
 
 
 class SeriesClash(Conflict):
@@ -94,15 +95,15 @@ def change_series(
     bookings = _coming(series, from_on)
     if not bookings:
         raise Refused(_("No meeting of this series is left to change from that day on."))
-    series = _split(series, bookings[0].series_on)
+    series = _split(series, _date(bookings[0]))
     series.title, series.attendees, series.layout = title, attendees, layout
     series.starts, series.ends = starts, ends
     series.judge()
     rooms = take({*place, *(room for fix in fixes.values() for room in fix.rooms)})
     usual = tuple(room for room in rooms if room in set(place))
-    skipped = [b for b in bookings if fixes.get(b.series_on, Fix()).skip]
+    skipped = [b for b in bookings if fixes.get(_date(b), Fix()).skip]
     kept = [b for b in bookings if b not in skipped]
-    plan = _plan(series, [b.series_on for b in kept], usual, fixes)
+    plan = _plan(series, [_date(b) for b in kept], usual, fixes)
     _settle(plan, series, by=by, leaving_out=[b.pk for b in bookings])
     series.save()
     series.rooms.set(usual)
@@ -162,7 +163,7 @@ def _settle(plan: Sequence[tuple[date, Slot]], series: Series, *, by: Any, leavi
     wish = Booking(unit=series.unit, booked_by=series.booked_by, attendees=series.attendees, layout=series.layout)
     verdicts = judge(slots, by=by, booking=wish, leaving_out=leaving_out)
     taken = rivals(slots, leaving_out)
-    clashes = []
+    clashes: list[Clash] = []
     for (on, slot), broken in zip(plan, verdicts, strict=True):
         rooms = {room.pk: room for room in slot.rooms}
         met = [o for o in taken if o.room_id in rooms and _touch(o, rooms[o.room_id], slot)]
@@ -198,7 +199,13 @@ def _coming(series: Series, from_on: date, *, exceptions: bool = False) -> list[
     """The meetings still to come from that date on, locked in id order, sorted by date."""
     rows = Booking.objects.holding().filter(series=series, series_on__gte=from_on, starts_at__gt=timezone.now())
     held = hold(rows if exceptions else rows.filter(is_exception=False))
-    return sorted(held, key=lambda booking: booking.series_on)
+    return sorted(held, key=_date)
+
+
+def _date(booking: Booking) -> date:
+    """Its date in the series, which every meeting of a series has by constraint."""
+    assert booking.series_on is not None  # noqa: S101
+    return booking.series_on
 
 
 def _split(series: Series, from_on: date) -> Series:
