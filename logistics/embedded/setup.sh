@@ -38,6 +38,7 @@ need_packages() {
     say "Installing Python packages (once) …"
     "$python" -m venv .venv
     # shellcheck disable=SC2086  the list is meant to be split
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes $changed
+    .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --no-input \
+        --require-hashes $changed
     for file in "$@"; do cp "$file" ".venv/installed-$file"; done
 }
