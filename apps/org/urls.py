@@ -1,4 +1,6 @@
-from apps.org.views import books
+from django.urls import path
+
+from apps.org.views import books, imports
 
 urlpatterns = [
     *books.PersonPages.urls("people"),
@@ -9,4 +11,6 @@ urlpatterns = [
     *books.PlacePages.urls("places"),
     *books.GrantPages.urls("grants"),
     *books.AbsencePages.urls("absences"),
+    path("import/template/", imports.template, name="org_import_template"),
+    *imports.ImportPages.urls("import"),
 ]

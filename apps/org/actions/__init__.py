@@ -16,6 +16,7 @@ from apps.org.actions.books import (
     change_post,
     change_unit,
 )
+from apps.org.actions.imports import carry_out_import, check_import, undo_import
 from apps.org.actions.roles import end_grant, grant
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "add_place",
     "add_post",
     "add_unit",
+    "carry_out_import",
     "change_absence",
     "change_building",
     "change_campus",
@@ -34,11 +36,13 @@ __all__ = [
     "change_place",
     "change_post",
     "change_unit",
+    "check_import",
     "end_grant",
     "grant",
     "leave",
     "prefer",
     "rejoin",
     "set_password",
+    "undo_import",
     "unlock",
 ]

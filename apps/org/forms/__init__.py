@@ -13,6 +13,7 @@ from apps.org.forms.books import (
     PostForm,
     UnitForm,
 )
+from apps.org.forms.imports import WorkbookForm
 
 __all__ = [
     "AbsenceForm",
@@ -28,4 +29,5 @@ __all__ = [
     "PlaceForm",
     "PostForm",
     "UnitForm",
+    "WorkbookForm",
 ]

@@ -21,7 +21,7 @@ class LoginForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("Login name and password do not match. Check both; capital letters matter in the password."),
         "inactive": _("Login name and password do not match. Check both; capital letters matter in the password."),
-        "locked": _("Too many wrong passwords. Wait half an hour, or ask the security administrator to unlock the account."),
+        "locked": _("Too many wrong passwords. Wait half an hour, or ask the security administrator to unlock it."),
     }
 
     def __init__(self, request=None, *args, **kwargs):

@@ -23,6 +23,8 @@ class ImportBatch(Record):
         IMPORTED = "imported", _("imported")
         UNDONE = "undone", _("undone")
 
+    TONES = {Status.CHECKED: "yellow", Status.IMPORTED: "green", Status.UNDONE: "secondary"}
+
     file_name = models.CharField(_("file"), max_length=120)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.CHECKED)
     sheets = models.JSONField(_("rows"), default=dict, editable=False)

@@ -190,13 +190,17 @@ class Person(AbstractBaseUser, Record):
     @property
     def audiences(self):
         """Keys of what this person may find in the palette (see ``core.search.Entry``)."""
-        roles = [f"role:{g.role}" + (f":{g.campus_id}" if g.campus_id else "") for g in self.grants_now if not g.unit_id]
+        wide = [grant for grant in self.grants_now if grant.unit_id is None]
+        roles = [f"role:{grant.role}" + (f":{grant.campus_id}" if grant.campus_id else "") for grant in wide]
         return ["*", f"person:{self.pk}", *(f"unit:{pk}" for pk in self.unit_ids), *roles]
 
 
 class GrantQuerySet(models.QuerySet):
     def visible_to(self, person):
-        return self if person.has_role(Role.SECURITY_ADMIN) or person.has_role(Role.AUDITOR) else self.filter(person=person)
+        """Who may do what is the security administrator's and the auditor's business; everyone knows the own roles."""
+        if person.has_role(Role.SECURITY_ADMIN) or person.has_role(Role.AUDITOR):
+            return self
+        return self.filter(person=person)
 
     def current(self):
         now = timezone.localdate()
@@ -208,7 +212,9 @@ class Grant(Record):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants", verbose_name=_("staff member"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only for unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only for unit")
+    )
     campus = models.ForeignKey(
         Campus, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only on campus")
     )

@@ -1,0 +1,321 @@
+"""Spreadsheets in: the gate every uploaded workbook passes. Whatever is wrong with it becomes a sentence.
+
+An xlsx is a zip of XML. A library reads all of it into memory first: 1.4 KB with one cell in the last column, or five
+million empty styles, take gigabytes. We need texts and numbers of a few sheets, so we stream just those parts through
+expat, count as we go and stop at the first excess. Formats, pictures, comments and links are never opened.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, BinaryIO
+from xml.parsers import expat
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MEGA = 1024 * 1024
+MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5 * MEGA, 50 * MEGA, 200
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 1_000
+# Formatted but empty cells come by the ten thousand in real files; a million of them is no table.
+MOST_CELLS, MOST_TEXTS, MOST_CHARACTERS = 500_000, 200_000, 20_000_000
+LONGEST_TAG = MEGA
+CHUNK = 64 * 1024
+TEXTS = "xl/sharedStrings.xml"
+
+Cell = str | int | float | bool
+NOT_A_WORKBOOK = gettext_lazy(
+    "This is not an Excel workbook (.xlsx). In WPS or Excel choose “Save as” and the type .xlsx."
+)
+
+
+class Unreadable(ValidationError):
+    """The workbook cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row that holds something: its number as Excel shows it, and its cells by column (0 is A)."""
+
+    number: int
+    cells: dict[int, Cell]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The rows of the sheets that were asked for, by the title of the sheet."""
+
+    sheets: dict[str, list[Line]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{len(self.sheets)} sheets, {sum(map(len, self.sheets.values()))} rows"
+
+
+def read(upload: BinaryIO, wanted: Callable[[str], bool] = lambda title: True) -> Workbook:
+    """The rows of each sheet whose title is ``wanted``. Raises ``Unreadable`` with a sentence, and nothing else."""
+    try:
+        with _opened(upload) as archive:
+            titles = _titles(archive)
+            parts = {title: part for title, part in titles.items() if wanted(title)}
+            if not parts:
+                return Workbook()
+            texts = _Texts().read(archive, TEXTS) if TEXTS in archive.NameToInfo else []
+            return Workbook({title: _Rows(title, texts).read(archive, part) for title, part in parts.items()})
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, LookupError, NotImplementedError,
+            UnicodeError, ValueError, OverflowError) as broken:  # fmt: skip
+        raise Unreadable(_("This workbook is damaged. Open it in WPS or Excel and save it again.")) from broken
+
+
+def day_of(value: Cell) -> date | None:
+    """The day a cell means: Excel's number of a day, or 2026-03-08, 2026/3/8, 2026.3.8, 2026年3月8日."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return date(1899, 12, 30) + timedelta(days=int(value)) if 1 <= value < 2_958_466 else None
+    numbers = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ][\d:.]+)?", value.strip())
+    if not numbers:
+        return None
+    try:
+        return datetime(*map(int, numbers.groups())).date()  # noqa: DTZ001 - a day has no zone
+    except ValueError:
+        return None
+
+
+def words_of(value: Cell) -> str:
+    """The cell as people see it: 8123 and not 8123.0."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def letter(column: int) -> str:
+    """0 is A, 26 is AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+# -- the envelope ------------------------------------------------------------------------------------------------------
+def _opened(upload: BinaryIO) -> zipfile.ZipFile:
+    upload.seek(0, 2)
+    if upload.tell() > MOST_BYTES:
+        raise Unreadable(_("This file is larger than 5 MB. Split the workbook, or remove its pictures."))
+    upload.seek(0)
+    start = upload.read(8)
+    if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise Unreadable(_("This is an old .xls workbook or one with a password. Save it as .xlsx without a password."))
+    if not start.startswith(b"PK\x03\x04"):
+        raise Unreadable(NOT_A_WORKBOOK)
+    archive = zipfile.ZipFile(upload)
+    try:
+        _judge(archive)
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def _judge(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Unreadable(_("This workbook unpacks to far too much. Copy the table alone into a new one."))
+    if "xl/workbook.xml" not in archive.NameToInfo:
+        raise Unreadable(NOT_A_WORKBOOK)
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+        raise Unreadable(_("This workbook contains macros. Save it as .xlsx, which has none, and upload that."))
+    if len(archive.NameToInfo) != len(parts):
+        raise zipfile.BadZipFile("a part is there twice")
+    for part in parts:
+        if part.flag_bits & 0x1 or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile("a part is encrypted or packed in an unusual way")
+
+
+def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Where each sheet's rows are, by its title; a sheet that is a chart has none."""
+    targets = _Attributes("Relationship").read(archive, "xl/_rels/workbook.xml.rels")
+    paths = {found["Id"]: found["Target"] for found in targets if "Id" in found and "Target" in found}
+    sheets = _Attributes("sheet").read(archive, "xl/workbook.xml")
+    found = {}
+    for sheet in sheets:
+        target = paths.get(next((v for k, v in sheet.items() if k.rpartition(":")[2] == "id" and ":" in k), ""), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in archive.NameToInfo and "/worksheets/" in part:
+            found[sheet.get("name", "").strip()] = part
+    return found
+
+
+# -- the parts ---------------------------------------------------------------------------------------------------------
+class _Part:
+    """Reads one XML part piece by piece; a subclass says what begins, ends and is written."""
+
+    found: list[Any]
+
+    def __init__(self) -> None:
+        self.found = []
+        self.text: list[str] | None = None
+        self.characters = 0
+
+    def read(self, archive: zipfile.ZipFile, name: str) -> list[Any]:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _no_doctype
+        parser.StartElementHandler = lambda tag, attributes: self.begin(tag.rpartition(":")[2], attributes)
+        parser.EndElementHandler = lambda tag: self.end(tag.rpartition(":")[2])
+        parser.CharacterDataHandler = self.write
+        with archive.open(name) as part:
+            gap = 0
+            for piece in iter(lambda: part.read(CHUNK), b""):
+                # A tag that never ends would be read again from its start with every piece.
+                gap = gap + len(piece) if b">" not in piece else len(piece) - piece.rfind(b">")
+                if gap > LONGEST_TAG:
+                    raise expat.ExpatError("a tag that never ends")
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+        return self.found
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, tag: str) -> None: ...
+
+    def write(self, text: str) -> None:
+        if self.text is not None:
+            self.characters += len(text)
+            if self.characters > MOST_CHARACTERS:
+                raise _too_much()
+            self.text.append(text)
+
+
+def _no_doctype(*_declared: Any) -> None:
+    raise Unreadable(NOT_A_WORKBOOK)
+
+
+def _too_much() -> Unreadable:
+    return Unreadable(_("This workbook holds far more than a table. Copy the table alone into a new one."))
+
+
+class _Attributes(_Part):
+    """The attributes of every element called ``tag``."""
+
+    def __init__(self, tag: str):
+        super().__init__()
+        self.tag = tag
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == self.tag:
+            self.found.append(attributes)
+            if len(self.found) > MOST_PARTS:
+                raise _too_much()
+
+
+class _Texts(_Part):
+    """The table of texts that cells point into. Text in several fonts comes in pieces; reading hints are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.is_hint = False
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "si":
+            self.pieces = []
+        elif tag == "rPh":
+            self.is_hint = True
+        elif tag == "t" and not self.is_hint:
+            self.text = self.pieces
+
+    def end(self, tag: str) -> None:
+        if tag == "t":
+            self.text = None
+        elif tag == "rPh":
+            self.is_hint = False
+        elif tag == "si":
+            self.found.append("".join(self.pieces))
+            if len(self.found) > MOST_TEXTS:
+                raise _too_much()
+
+
+class _Rows(_Part):
+    """The rows of a sheet that hold something."""
+
+    def __init__(self, title: str, texts: list[str]):
+        super().__init__()
+        self.title, self.texts = title, texts
+        self.row = self.column = -1
+        self.cells: dict[int, Cell] = {}
+        self.kind, self.seen, self.is_formula, self.pieces = "n", 0, False, [""]
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column, self.cells = -1, {}
+        elif tag == "c":
+            self.seen += 1
+            if self.seen > MOST_CELLS:
+                raise _too_much()
+            self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
+            self.kind, self.is_formula, self.pieces = attributes.get("t", "n"), False, []
+        elif tag == "f":
+            self.is_formula = True
+        elif tag in ("v", "t"):
+            self.text = self.pieces
+
+    def end(self, tag: str) -> None:
+        if tag in ("v", "t"):
+            self.text = None
+        elif tag == "c":
+            self._cell("".join(self.pieces))
+        elif tag == "row" and self.cells:
+            self.found.append(Line(self.row + 1, self.cells))
+            if len(self.found) > MOST_ROWS:
+                raise Unreadable(
+                    _("Sheet “%(sheet)s” has more than %(most)s rows. Split it into several workbooks.")
+                    % {"sheet": self.title[:31], "most": f"{MOST_ROWS:,}"}
+                )
+
+    def _cell(self, written: str) -> None:
+        if self.is_formula:
+            raise self._refusal(_("Cell %(cell)s of “%(sheet)s” holds a formula. Copy the column, paste it as values."))
+        if self.kind == "s" and written:
+            written = self.texts[int(written)]
+        if not written.strip():
+            return
+        if self.kind == "e":
+            raise self._refusal(_("Cell %(cell)s of “%(sheet)s” holds an error value. Correct or empty it."))
+        if self.column >= MOST_COLUMNS:
+            raise self._refusal(_("Cell %(cell)s of “%(sheet)s” lies far outside the table. Delete what is in it."))
+        if len(written) > LONGEST_CELL:
+            raise self._refusal(_("Cell %(cell)s of “%(sheet)s” holds more than 1,000 characters. Shorten it."))
+        self.cells[self.column] = _value(self.kind, written)
+
+    def _refusal(self, sentence: str) -> Unreadable:
+        return Unreadable(sentence % {"cell": f"{letter(self.column)}{self.row + 1}", "sheet": self.title[:31]})
+
+
+def _value(kind: str, written: str) -> Cell:
+    if kind == "b":
+        return written == "1"
+    if kind != "n":
+        return written.replace("\0", "").strip()
+    number = float(written)
+    if number != number or abs(number) > 1e15:
+        raise ValueError("no number people write")
+    return int(number) if number.is_integer() else number
+
+
+def _column(reference: str) -> int:
+    column = 0
+    for character in reference:
+        if not "A" <= character <= "Z":
+            break
+        column = column * 26 + ord(character) - 64
+    if not 1 <= column <= 16_384:
+        raise ValueError("no such column")
+    return column - 1
+

@@ -1,0 +1,1 @@
+"""Reading that joins the bureau's books."""
