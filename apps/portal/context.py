@@ -40,5 +40,3 @@ def look(request: HttpRequest) -> tuple[str, bool]:
         return person.theme, person.large_text
     theme = request.COOKIES.get(THEME_COOKIE)
     return theme if theme in Person.Theme.values else Person.Theme.AUTO, TEXT_COOKIE in request.COOKIES
-
-

@@ -76,7 +76,9 @@ def test_a_switch_that_does_not_exist_is_not_found(inside):
     assert inside.post("/preferences/colour/", {"value": "red"}).status_code == 404
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"]
+)
 def test_a_switch_leads_back_only_into_the_house(inside, elsewhere):
     assert inside.post("/preferences/theme/", {"value": "dark", "next": elsewhere}).url == "/"
 
