@@ -63,6 +63,10 @@ allow("org.unlock", security_admin & ~oneself)
 allow("org.grant", security_admin)
 allow("org.end_grant", security_admin & ~oneself)
 
+# The first officers of an empty bureau
+at_the_machine = rule(_("the operator at the machine"))(lambda person, subject: person is None)
+allow("org.appoint", at_the_machine)
+
 # Units, posts and places
 for noun in ("unit", "post", "campus", "building", "place"):
     allow(f"org.add_{noun}", office_admin)

@@ -319,6 +319,18 @@ def test_a_meeting_that_has_not_begun_cannot_be_ended(book, clerk):
         actions.end_early(book(), by=clerk)
 
 
+def test_a_keeper_notes_that_nobody_came(book, clerk, keeper):
+    booking = book()
+    with pytest.raises(Refused, match="has not begun"):
+        actions.no_show(booking, by=keeper)
+    booking = begun(booking)
+    with pytest.raises(PermissionDenied):
+        actions.no_show(booking, by=clerk)
+
+    assert actions.no_show(booking, by=keeper).status == "no_show"
+    assert Occupancy.objects.held().count() == 0
+
+
 def test_what_is_over_stays_as_it_was(book, clerk):
     booking = begun(book(), minutes=200)
     for verb, facts in ((actions.cancel, {}), (actions.change, change_of(booking))):

@@ -1,6 +1,6 @@
 """The verbs of the meeting rooms."""
 
-from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, restore
+from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
 from apps.meetings.actions.rooms import (
     add_equipment,
     add_room,
@@ -27,5 +27,6 @@ __all__ = [
     "end_early",
     "extend",
     "move",
+    "no_show",
     "restore",
 ]

@@ -118,6 +118,15 @@ def end_early(booking: Booking, *, by: Any) -> Booking:
     return booking
 
 
+@action("meetings.no_show", gettext_lazy("Nobody came"), when=Booking.HOLDING)
+def no_show(booking: Booking, *, by: Any) -> Booking:
+    """A keeper notes that nobody came to a meeting that should have begun; its rooms are free at once."""
+    if booking.is_upcoming:
+        raise Refused(_("This meeting has not begun. Cancel it instead."))
+    release([booking])
+    return booking.become(Booking.Status.NO_SHOW)
+
+
 def rearrange(booking: Booking, place: Iterable[Room], starts_at: datetime, ends_at: datetime, *, by: Any) -> Booking:
     """Give the booking these rooms and this time. What is over stays as it was: it is part of the record."""
     _not_over(booking)

@@ -55,6 +55,7 @@ class BookingPages(Pages):
         "move": (actions.move, MoveForm),
         "extend": (actions.extend, ExtendForm),
         "end_early": (actions.end_early, None),
+        "no_show": (actions.no_show, None),
         "cancel": (actions.cancel, CancelForm),
         "restore": (actions.restore, None),
     }
@@ -64,7 +65,7 @@ class BookingPages(Pages):
     def offered(self, subject: Booking) -> list[dict[str, Any]]:
         """Only what makes sense at this hour: nothing for a meeting that is over, ending only for one under way."""
         hidden = {"move", "extend", "end_early", "cancel", "restore"} if subject.is_over else set()
-        hidden |= {"end_early"} if subject.is_upcoming else {"move"}
+        hidden |= {"end_early", "no_show"} if subject.is_upcoming else {"move"}
         return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
 
     def edit_address(self, subject: Booking) -> str | None:

@@ -18,7 +18,7 @@ def grant(*, by, person, role, **scope):
     if person.pk == by.pk:
         raise Refused(_("Nobody gives a role to himself. Ask the other security administrator."))
     given = Grant(person=person, role=role, **scope)
-    _stands_alone(given)
+    stands_alone(given)
     _fits_its_scope(given)
     return kept(given, {})
 
@@ -33,7 +33,7 @@ def end_grant(given, *, by):
     return given
 
 
-def _stands_alone(given: Grant) -> None:
+def stands_alone(given: Grant) -> None:
     """What the person holds or will hold must not clash; the person's row is locked, so two grants cannot race."""
     for other in Grant.objects.filter(person=given.person).exclude(ends_on__lte=given.starts_on):
         apart = other.role in OFFICERS or given.role in OFFICERS
