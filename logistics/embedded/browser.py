@@ -43,7 +43,7 @@ def _from_npm() -> str:
     folder = CHECKOUT / "var" / "chromium"
     starter = folder / "chromium.sh"
     if not starter.exists():
-        npm.bring("dev", "optional")
+        npm.bring("dev", "peer")
         packed = npm.MODULES / "@sparticuz" / "chromium" / "bin"
         if not packed.exists():
             raise Trouble("No browser here. Install Chromium, or set CHROMIUM to the path of one, and start again.")

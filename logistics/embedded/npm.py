@@ -14,7 +14,11 @@ MARK = MODULES / ".complete"
 
 
 def bring(*groups: str) -> None:
-    """Have the packages every page needs, and those of `groups`: "dev" for tests, "optional" for the spare browser."""
+    """Have the packages every page needs, and those of `groups`: "dev" for tests, "peer" for the spare browser.
+
+    The browser is no optional dependency, because npm leaves those out without a word where node is older than they wish;
+    we only unpack a file, and any node will do for that.
+    """
     lock = hashlib.sha256((CHECKOUT / "package-lock.json").read_bytes()).hexdigest()
     have = json.loads(MARK.read_text()) if MARK.exists() else {}
     if have.get("lock") == lock:
@@ -22,7 +26,7 @@ def bring(*groups: str) -> None:
             return
         groups = tuple({*groups, *have["groups"]})
     print("Installing npm packages (once) …", file=sys.stderr, flush=True)
-    omit = [f"--omit={group}" for group in ("dev", "optional") if group not in groups]
+    omit = [f"--omit={group}" for group in ("dev", "peer") if group not in groups]
     # No install scripts: we copy files out of the packages and run none of them.
     done = subprocess.run([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", *omit],
                           cwd=CHECKOUT, capture_output=True, text=True)
