@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import brotli
 
@@ -55,10 +56,11 @@ def _from_npm() -> str:
 
 def _unpack(packed: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    careful: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Debian 12 has no filter yet
     binary = folder / "chromium"
     binary.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
     binary.chmod(0o755)
     for archive in ("al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br"):
         if (packed / archive).exists():
             with tarfile.open(fileobj=io.BytesIO(brotli.decompress((packed / archive).read_bytes()))) as inside:
-                inside.extractall(folder, filter="data")
+                inside.extractall(folder, **careful)

@@ -16,8 +16,8 @@ MARK = MODULES / ".complete"
 def bring(*groups: str) -> None:
     """Have the packages every page needs, and those of `groups`: "dev" for tests, "peer" for the spare browser.
 
-    The browser is no optional dependency, because npm leaves those out without a word where node is older than they wish;
-    we only unpack a file, and any node will do for that.
+    The browser is no optional dependency, because npm leaves those out without a word where node is older than they
+    wish; we only unpack a file, and any node will do for that.
     """
     lock = hashlib.sha256((CHECKOUT / "package-lock.json").read_bytes()).hexdigest()
     have = json.loads(MARK.read_text()) if MARK.exists() else {}
