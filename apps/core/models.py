@@ -130,6 +130,7 @@ class SearchEntry(models.Model):
     subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     subject_id = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)
+    weight = models.PositiveSmallIntegerField(default=100)
     title = models.CharField(max_length=200)
     subtitle = models.CharField(max_length=200, blank=True)
     url = models.CharField(max_length=200)
@@ -151,6 +152,8 @@ class SearchEntry(models.Model):
         indexes = [
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="core_search_text"),
             GinIndex(Bigrams("text"), name="core_search_pairs"),
+            # Words that nearly every entry holds are found by walking this one until the list is full.
+            models.Index(fields=["weight", "id"], name="core_search_weight"),
         ]
 
     def __str__(self):

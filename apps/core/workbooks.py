@@ -318,4 +318,3 @@ def _column(reference: str) -> int:
     if not 1 <= column <= 16_384:
         raise ValueError("no such column")
     return column - 1
-

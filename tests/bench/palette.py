@@ -1,4 +1,4 @@
-"""How long the palette needs at 60,000 entries: python manage.py shell < tests/bench/palette.py, or run it directly.
+"""How long the palette needs at 60,000 entries: python -m logistics.embedded.shell -- python tests/bench/palette.py
 
 Prints milliseconds a search beside a reference (the same words by a bare scan of the table) taken in the same run.
 Everything happens in one transaction that is rolled back.
@@ -23,10 +23,26 @@ from apps.core.pinyin import readings
 from apps.org.models import Person, Unit
 
 ENTRIES = 60_000
-WORDS = "会议 会议室 党政 hys 财务 huiyi 李 张伟 zw 第一会 2026 办公 sl 培训 后勤 b".split()
-FIRST = "全局 党政办 财务科 后勤服务中心 机关党委 人事科 车队 食堂 信息中心 保卫科 老干部科 综合科".split()
-SECOND = "周例会 工作会议 培训 座谈会 党组会 经费审核 安全检查 采购评审 述职会 考核 动员会 专题学习".split()
-PEOPLE = "李王张刘陈杨赵黄周吴单仇曾"
+WORDS = [
+    "会议",
+    "会议室",
+    "党政",
+    "hys",
+    "财务",
+    "huiyi",
+    "李",
+    "张伟",
+    "zw",
+    "第一会",
+    "2026",
+    "sl",
+    "培训",
+    "后勤",
+    "b",
+]
+FIRST = ["全局", "党政办", "财务科", "后勤服务中心", "机关党委", "人事科", "车队", "食堂", "信息中心", "综合科"]
+SECOND = ["周例会", "工作会议", "培训", "座谈会", "党组会", "经费审核", "安全检查", "采购评审", "考核", "专题学习"]
+PEOPLE, GIVEN = "李王张刘陈杨赵黄周吴单仇曾", "伟芳娜敏静丽强磊军洋勇艳"
 
 
 def fill() -> None:
@@ -35,15 +51,25 @@ def fill() -> None:
     rows = []
     for number in range(ENTRIES):
         if number % 61 == 0:
-            title = chance.choice(PEOPLE) + chance.choice("伟芳娜敏静丽强磊军洋勇艳") + chance.choice("伟芳娜敏静丽强磊军洋 ")
+            title = chance.choice(PEOPLE) + chance.choice(GIVEN) + chance.choice(GIVEN + " ")
         else:
             title = f"{chance.choice(FIRST)}{chance.choice(SECOND)}（第{chance.randrange(400)}次）"
         full, initials = readings(title.strip())
         place = [f"三楼第{number % 25}会议室"] if number % 4 else []
         text = "".join(f"\n{line}" for line in (title, *place, *full, *initials))
         audience = ["*"] if number % 3 else [f"unit:{number % 40}", f"person:{number % 900}"]
-        rows.append(SearchEntry(subject_type=kind, subject_id=10**9 + number, kind="org.Person", title=title, url="/",
-                                text=text, audience=audience))
+        rows.append(
+            SearchEntry(
+                subject_type=kind,
+                subject_id=10**9 + number,
+                kind="org.Person",
+                weight=30 if number % 61 == 0 else 50,
+                title=title,
+                url="/",
+                text=text,
+                audience=audience,
+            )
+        )
     SearchEntry.objects.bulk_create(rows, batch_size=5000)
     with connection.cursor() as cursor:
         for index in ("core_search_text", "core_search_pairs"):

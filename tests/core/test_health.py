@@ -39,7 +39,8 @@ handler500 = health.server_error
 def visitor(client, settings):
     settings.ROOT_URLCONF = __name__
     settings.STORAGES = {
-        **settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     client.raise_request_exception = False
     return client

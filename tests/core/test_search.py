@@ -22,7 +22,9 @@ def indexed(clerk, stranger, units, make_person):
     return clerk
 
 
-@pytest.mark.parametrize("q", ["单", "单晓", "晓红", "单晓红", "sxh", "dxh", "shanxiao", "danxiaohong", "A0917", "a091", "８１２３"])
+@pytest.mark.parametrize(
+    "q", ["单", "单晓", "晓红", "单晓红", "sxh", "dxh", "shanxiao", "danxiaohong", "A0917", "a091", "８１２３"]
+)
 def test_somebody_is_found_by_whatever_people_type(indexed, q):
     assert titles(indexed, q) == ["单晓红"]
 
@@ -110,7 +112,8 @@ def test_a_surname_is_found_in_every_reading(name, full, initials):
 
 
 @pytest.mark.parametrize(
-    ("word", "full"), [("会计", "kuaiji"), ("重庆", "chongqing"), ("厦门", "xiamen"), ("音乐", "yinyue"), ("3号楼A座", "3haolouazuo")]
+    ("word", "full"),
+    [("会计", "kuaiji"), ("重庆", "chongqing"), ("厦门", "xiamen"), ("音乐", "yinyue"), ("3号楼A座", "3haolouazuo")],
 )
 def test_words_are_read_as_they_are_spoken(word, full):
     assert readings(word)[0] == (full,)

@@ -1,4 +1,4 @@
-"""The gate: what a workbook says is read as people see it, and whatever is wrong becomes a sentence, soon and in little memory."""
+"""The gate: a workbook is read as people see it; whatever is wrong becomes a sentence, soon and in little memory."""
 
 import io
 import resource
@@ -27,7 +27,8 @@ def test_texts_numbers_and_days_come_in_as_people_see_them():
     (first, second) = read(out).sheets["单位"]
 
     assert first == Line(1, {0: "名称", 1: "启用日期", 3: 8123, 4: True})
-    assert (second.number, second.cells[0], day_of(second.cells[1]), second.cells[2]) == (3, "财务科", date(2026, 3, 8), 1.5)
+    assert (second.number, second.cells[0], second.cells[2]) == (3, "财务科", 1.5)
+    assert day_of(second.cells[1]) == date(2026, 3, 8)
 
 
 def test_rich_text_is_joined_and_reading_hints_are_left_out():
@@ -47,7 +48,8 @@ def test_only_wanted_sheets_are_opened():
     [
         (46089, date(2026, 3, 8)), (46089.75, date(2026, 3, 8)), ("2026-03-08", date(2026, 3, 8)),
         ("2026/3/8", date(2026, 3, 8)), ("2026年3月8日", date(2026, 3, 8)), ("2026.3.8", date(2026, 3, 8)),
-        ("2026-03-08T00:00:00", date(2026, 3, 8)), ("2026-02-30", None), ("明天", None), (0, None), (9e9, None), (True, None),
+        ("2026-03-08T00:00:00", date(2026, 3, 8)), ("2026-02-30", None),
+        ("明天", None), (0, None), (9e9, None), (True, None),
     ],
 )  # fmt: skip
 def test_a_day_is_understood_however_it_was_typed(cell, day):

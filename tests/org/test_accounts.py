@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth import authenticate
@@ -44,8 +45,11 @@ def test_the_present_password_must_be_right(insider):
 
 @pytest.mark.parametrize(
     "weak",
-    ["Ab1-5678", "alllowercase", "ALLUPPER1234", "1234567890123", "Qwe-insider9", "Qwe-钱多多-99", "Qwe-qianduoduo9", "XxS0042-yy"],
-)
+    [
+        "Ab1-5678", "alllowercase", "ALLUPPER1234", "1234567890123", "Qwe-insider9", "Qwe-钱多多-99",
+        "Qwe-qianduoduo9", "XxS0042-yy",
+    ],
+)  # fmt: skip
 def test_a_weak_password_is_refused_with_the_reason(insider, weak):
     with pytest.raises(Refused) as refused:
         choose(insider, weak)
@@ -55,7 +59,7 @@ def test_a_weak_password_is_refused_with_the_reason(insider, weak):
 
 def test_the_last_five_passwords_are_barred(insider):
     used = [OLD, *(f"Lunhuan_{n}x{n}" for n in range(1, 6))]
-    for before, after in zip(used, used[1:], strict=False):
+    for before, after in pairwise(used):
         choose(insider, after, current=before)
         insider.refresh_from_db()
 

@@ -284,14 +284,18 @@ class TestPages:
     def test_upload_look_import_undo(self, inside, units):
         page = self.upload(inside, book(单位=UNITS, 人员=PEOPLE))
         assert page.status_code == 302
+        carry_out, undo = (
+            reverse(f"org_importbatch_{verb}", args=[ImportBatch.objects.get().pk])
+            for verb in ("carry_out_import", "undo_import")
+        )
         looked = inside.get(page.url)
         assert looked.status_code == 200
-        assert reverse("org_importbatch_carry_out_import", args=[ImportBatch.objects.get().pk]) in looked.content.decode()
+        assert carry_out in looked.content.decode()
 
-        inside.post(reverse("org_importbatch_carry_out_import", args=[ImportBatch.objects.get().pk]))
+        inside.post(carry_out)
         assert Person.objects.filter(name="单晓红").count() == 1
         assert inside.get(page.url).status_code == 200
-        inside.post(reverse("org_importbatch_undo_import", args=[ImportBatch.objects.get().pk]))
+        inside.post(undo)
         assert Person.objects.filter(name="单晓红").count() == 0
         assert inside.get(reverse("org_importbatch_list")).status_code == 200
 

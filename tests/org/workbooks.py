@@ -7,8 +7,10 @@ import openpyxl
 import xlsxwriter
 
 TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"""
-BOOK = """<?xml version="1.0"?><workbook xmlns:r="r"><sheets><sheet name="人员" sheetId="1" r:id="rId1"/></sheets></workbook>"""
-RELS = """<?xml version="1.0"?><Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>"""
+BOOK = """<?xml version="1.0"?><workbook xmlns:r="r"><sheets>
+<sheet name="人员" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+RELS = """<?xml version="1.0"?><Relationships>
+<Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>"""
 
 
 def book(**sheets):
@@ -36,7 +38,7 @@ def parts(**named):
 
 
 def sheet(data, before=""):
-    return parts(**{"xl/worksheets/sheet1.xml": f'{before}<worksheet><sheetData>{data}</sheetData></worksheet>'})
+    return parts(**{"xl/worksheets/sheet1.xml": f"{before}<worksheet><sheetData>{data}</sheetData></worksheet>"})
 
 
 def formula():
@@ -94,17 +96,21 @@ HOSTILE = {
     "entities that multiply": lambda: sheet('<row r="1"><c t="str"><v>&b;</v></c></row>', LOLS),
     "a DTD in the list of sheets": lambda: parts(**{"xl/workbook.xml": LOLS + BOOK[21:]}),
     "broken XML": lambda: sheet("<row><c><v>1</c></row>"),
-    "an encoding that hides": lambda: parts(**{"xl/worksheets/sheet1.xml": "<!DOCTYPE x><worksheet/>".encode("utf-16")}),
+    "an encoding that hides": lambda: parts(
+        **{"xl/worksheets/sheet1.xml": "<!DOCTYPE x><worksheet/>".encode("utf-16")}
+    ),
     "a formula": formula,
     "a cell at the end of the world": far_cell,
     "twenty thousand rows": lambda: book(人员=[["姓名", "单位"], *[["甲", "财政局"]] * 20_000]),
     "a million empty cells": lambda: sheet("<row>" + "<c/>" * 1_000_000 + "</row>"),
     "three million texts": lambda: parts(
-        **{"xl/sharedStrings.xml": "<sst>" + "<si><t>a</t></si>" * 2_500_000 + "</sst>",
-           "xl/worksheets/sheet1.xml": "<worksheet/>"}
-    ),  # fmt: skip
+        **{
+            "xl/sharedStrings.xml": "<sst>" + "<si><t>a</t></si>" * 2_500_000 + "</sst>",
+            "xl/worksheets/sheet1.xml": "<worksheet/>",
+        }
+    ),
     "a text of thirty megabytes": lambda: sheet(f'<row><c t="str"><v>{"a" * (30 * MEGA)}</v></c></row>'),
-    "a tag that never ends": lambda: sheet(f'<row {"a" * (30 * MEGA)}'),
+    "a tag that never ends": lambda: sheet(f"<row {'a' * (30 * MEGA)}"),
     "an error value": lambda: sheet('<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>'),
     "a text nobody wrote": lambda: sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
     "a column that does not exist": lambda: sheet('<row r="1"><c r="ZZZZ1"><v>7</v></c></row>'),

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject_id', models.PositiveBigIntegerField()),
                 ('kind', models.CharField(max_length=40)),
+                ('weight', models.PositiveSmallIntegerField(default=100)),
                 ('title', models.CharField(max_length=200)),
                 ('subtitle', models.CharField(blank=True, max_length=200)),
                 ('url', models.CharField(max_length=200)),
@@ -117,6 +118,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='searchentry',
             index=django.contrib.postgres.indexes.GinIndex(apps.core.bigrams.Bigrams('text'), name='core_search_pairs'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(fields=['weight', 'id'], name='core_search_weight'),
         ),
         migrations.AddConstraint(
             model_name='searchentry',
