@@ -15,6 +15,7 @@ from apps.meetings.queries.times import Held, RoomLine, Site, held_between, room
 
 QUARTER = 15
 DAY = 24 * 60
+USUAL = 8 * 60, 20 * 60
 
 
 def hhmm(minutes: int) -> str:
@@ -85,9 +86,9 @@ class Lane:
 class Board:
     """Lanes under hours. ``by_day``: the lanes are the days of one room, otherwise the rooms of one day."""
 
-    def __init__(self, person, lanes: list[Lane], now: datetime, *, by_day: bool = False):
+    def __init__(self, person, lanes: list[Lane], now: datetime, *, by_day: bool = False, whole: bool = False):
         self.person, self.lanes, self.now = person, lanes, now
-        self.hours = _hours(lanes)
+        self.hours = _hours(lanes, now, whole)
         self.addresses = {page: reverse(page) for page in ("meetings_day", "meetings_week", "meetings_booking_new")}
         self.booking_url = reverse("meetings_booking", args=[0])
         here = timezone.localtime(now)
@@ -155,13 +156,14 @@ class Board:
             return
         starts, ends = hhmm(start), hhmm(end)
         until = hhmm(min(end, start + 60))
+        first, last = self.hours.column(start), self.hours.column(end)
         yield {
             "kind": "free",
-            "first": self.hours.column(start),
-            "last": self.hours.column(end),
+            "first": first,
+            "last": last,
             "starts": starts,
             "ends": ends,
-            "is_short": end - start < 30,
+            "marks": (" short" if end - start < 30 else "") + (" beyond" if first == last else ""),
             "url": f"{self.addresses['meetings_booking_new']}?place={lane.room.pk}&date={lane.iso}"
             f"&starts={starts}&ends={until}",
         }
@@ -175,7 +177,7 @@ class Board:
             "mine": held.is_mine(self.person),
             "yours": changeable,
             "s": last - first < 4,
-            "l": last - first > 7,
+            "mid": 4 <= last - first < 8,
         }
         return {
             "kind": "meeting",
@@ -187,7 +189,8 @@ class Board:
             "hue": held.hue,
             "people": held.attendees,
             "by": held.booked_by if held.may_open else "",
-            "time": f"{hhmm(starts)}–{hhmm(ends)}" if whole else dates.span(held.starts_at, held.ends_at),
+            "from": hhmm(starts) if whole else "",
+            "to": f"–{hhmm(ends)}" if whole else dates.span(held.starts_at, held.ends_at),
             "marks": " ".join(name for name, holds in marks.items() if holds),
             "url": self.booking_url.replace("/0/", f"/{held.booking_id}/") if held.may_open else "",
             "starts": hhmm(starts),
@@ -208,16 +211,24 @@ def _up(minutes: int) -> int:
     return -(-minutes // QUARTER) * QUARTER
 
 
-def _hours(lanes: list[Lane]) -> Hours:
-    """The opening hours of the rooms, and further where a meeting begins or ends outside of them."""
-    first = min((lane.opens for lane in lanes), default=8 * 60)
-    last = max((lane.closes for lane in lanes), default=18 * 60)
+def _hours(lanes: list[Lane], now: datetime, whole: bool) -> Hours:
+    """The usual hours of an office, or (``whole``) those in which the rooms are open; further where a meeting begins
+    or ends outside of them, or it is later than that already."""
+    first, last = USUAL
+    if whole:
+        first, last = (
+            min((lane.opens for lane in lanes), default=first),
+            max((lane.closes for lane in lanes), default=last),
+        )
     for lane in lanes:
         midnight = dates.day_bounds(lane.on)[0]
         for held in lane.held:
             starts, ends = _minutes(held.starts_at, midnight), _minutes(held.ends_at, midnight)
             first = min(first, max(0, starts if starts >= 0 else ends - QUARTER))
             last = max(last, min(DAY, ends if ends <= DAY else max(last, starts + QUARTER)))
+        here = _minutes(now, midnight)
+        if last < here <= lane.closes:
+            last = here
     return Hours(first // 60, min(24, -(-last // 60)))
 
 
@@ -267,9 +278,11 @@ def choose_campus(person, rooms: list[RoomLine], asked: str) -> Site | None:
     return sites.get(home) or next(iter(sites.values()))
 
 
-def day(person, on: date, *, campus: str = "", whose: str = "", now: datetime | None = None) -> Day:
+def day(
+    person, on: date, *, campus: str = "", whose: str = "", whole: bool = False, now: datetime | None = None
+) -> Day:
     """The day board. ``whose``: ``mine``, ``unit`` (one's own units) or the id of a unit keeps only rooms where
-    they meet. Four queries, however many rooms and bookings: rooms, times, rules, calendar."""
+    they meet; ``whole``: all opening hours. Four queries, however many rooms and bookings: rooms, times, rules, calendar."""
     rooms = rooms_on(person, on)
     chosen = choose_campus(person, rooms, campus)
     shown = [room for room in rooms if chosen is None or room.campus.pk == chosen.pk]
@@ -280,7 +293,7 @@ def day(person, on: date, *, campus: str = "", whose: str = "", now: datetime | 
     sites: dict[Site, int] = {}
     for room in rooms:
         sites[room.campus] = sites.get(room.campus, 0) + 1
-    board = Board(person, lanes, now or timezone.now())
+    board = Board(person, lanes, now or timezone.now(), whole=whole)
     if whose:
         mark_others(board, wanted)
     return Day(on, chosen, list(sites.items()), calendar_words(opening, on), board, len(shown))

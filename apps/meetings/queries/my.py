@@ -23,12 +23,14 @@ def my_meetings(person: Any, start: datetime, end: datetime) -> list[Item]:
     rows = list(mine.order_by("starts_at").values_list("pk", "title", "starts_at", "ends_at").distinct()[:50])
     rooms: dict[int, list[str]] = {}
     held = Occupancy.objects.visible_to(person).filter(booking__in=[row[0] for row in rows]).order_by("room_id")
-    for pk, building, place in held.values_list(
-        "booking_id", "room__place__building__name", "room__place__name"
-    ) if rows else ():
+    for pk, building, place in (
+        held.values_list("booking_id", "room__place__building__name", "room__place__name") if rows else ()
+    ):
         rooms.setdefault(pk, []).append(f"{building} {place}")
     return [
-        Item(title, reverse("meetings_booking", args=[pk]), "calendar-event", starts, ends, "、".join(rooms.get(pk, [])))
+        Item(
+            title, reverse("meetings_booking", args=[pk]), "calendar-event", starts, ends, "、".join(rooms.get(pk, []))
+        )
         for pk, title, starts, ends in rows
     ]
 

@@ -54,7 +54,7 @@ class Week:
     units: list[tuple[int, str, int]] = field(default_factory=list)
 
 
-def week(person: Any, on: date, *, campus: str = "", room: str = "", whose: str = "") -> Week:
+def week(person: Any, on: date, *, campus: str = "", room: str = "", whose: str = "", whole: bool = False) -> Week:
     """Four queries, however many rooms and bookings: rooms, times, rules (for one room), calendar."""
     days = [monday(on) + timedelta(days=n) for n in range(7)]
     found = around(person, days[0], "all" if room.isdigit() else campus)
@@ -62,7 +62,7 @@ def week(person: Any, on: date, *, campus: str = "", room: str = "", whose: str 
     shown = Week(days, {day: calendar_words(opening, day) for day in days}, found)
     if room.isdigit() and (line := next((r for r in found.rooms if r.pk == int(room)), None)):
         shown.room = line
-        shown.board = Board(person, lanes_of(person, [line], days, opening), timezone.now(), by_day=True)
+        shown.board = Board(person, lanes_of(person, [line], days, opening), timezone.now(), by_day=True, whole=whole)
         return shown
     return _fill(shown, person, whose)
 

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from apps.core import dates
 from apps.core.exports import Sheet, workbook_response
 from apps.meetings.queries import board, plans
 
-KEPT = ("campus", "mine", "unit", "room")
+KEPT = ("campus", "mine", "unit", "room", "hours")
 
 
 def asked_day(request: HttpRequest) -> date:
@@ -39,6 +40,10 @@ def asked_campus(request: HttpRequest) -> str:
     return campus if campus == "all" or (campus.isdigit() and len(campus) < 10) else ""
 
 
+def whole(request: HttpRequest) -> bool:
+    return request.GET.get("hours") == "all"
+
+
 class Links:
     """Addresses of this page and its sisters with one thing changed and the rest kept."""
 
@@ -53,9 +58,20 @@ class Links:
         return f"{where}?{urlencode({name: value for name, value in facts.items() if value})}"
 
     def views(self, current: str) -> list[dict]:
-        names = [("meetings_day", _("Day")), ("meetings_week", _("Week")), ("meetings_month", _("Month"))]
+        names = [
+            ("meetings_day", pgettext("board", "Day")),
+            ("meetings_week", pgettext("board", "Week")),
+            ("meetings_month", pgettext("board", "Month")),
+        ]
         shown = [{"url": self.to(name, room=""), "label": label, "active": name == current} for name, label in names]
-        return [*shown, {"url": self.to("meetings_sheet", room="", mine="", unit=""), "label": _("Weekly sheet")}]
+        return [
+            *shown,
+            {
+                "url": self.to("meetings_sheet", room="", mine="", unit=""),
+                "label": _("Weekly sheet"),
+                "active": current == "meetings_sheet",
+            },
+        ]
 
     def campuses(self, campuses: list[tuple[Any, int]], chosen: Any) -> list[dict]:
         shown = [
@@ -78,7 +94,13 @@ class Links:
 def frame(request: HttpRequest, links: Links, page: str, campuses: list, chosen: Any, step: timedelta) -> dict:
     """What stands around every board: where one is, where one can go."""
     current = whose(request)
+    hours = {}
+    if page == "meetings_day" or "room" in links.asked:
+        every = whole(request)
+        hours = {"hours_url": links.to(hours="" if every else "all")}
+        hours["hours_label"] = _("Office hours only") if every else _("All opening hours")
     return {
+        **hours,
         "on": links.on,
         "views": links.views(page),
         "campuses": links.campuses(campuses, chosen),
@@ -99,7 +121,7 @@ def frame(request: HttpRequest, links: Links, page: str, campuses: list, chosen:
 @login_required
 def day(request: HttpRequest) -> HttpResponse:
     on = asked_day(request)
-    shown = board.day(request.user, on, campus=asked_campus(request), whose=whose(request))
+    shown = board.day(request.user, on, campus=asked_campus(request), whose=whose(request), whole=whole(request))
     links = Links(request, on, shown.campus)
     context = {
         **frame(request, links, "meetings_day", shown.campuses, shown.campus, timedelta(days=1)),
@@ -123,7 +145,8 @@ def legend(links: Links, units: list[tuple[int, str, int]]) -> list[dict]:
 @login_required
 def week(request: HttpRequest) -> HttpResponse:
     on, room = asked_day(request), request.GET.get("room", "")[:9]
-    shown = plans.week(request.user, on, campus=asked_campus(request), room=room, whose=whose(request))
+    asked = {"campus": asked_campus(request), "whose": whose(request), "whole": whole(request)}
+    shown = plans.week(request.user, on, room=room, **asked)
     links = Links(request, on, shown.around.campus)
     context = {
         **frame(request, links, "meetings_week", shown.around.campuses, shown.around.campus, timedelta(days=7)),
@@ -142,7 +165,11 @@ def week(request: HttpRequest) -> HttpResponse:
             for day in shown.days
         ],
         "rows": [
-            {"room": room, "cells": cells, "url": links.to(room=str(room.pk), mine="", unit="")}
+            {
+                "room": room,
+                "cells": [{"list": cell, "day": dates.day(day)} for day, cell in zip(shown.days, cells, strict=True)],
+                "url": links.to(room=str(room.pk), mine="", unit=""),
+            }
             for room, cells in shown.rows
         ],
     }
