@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from apps.core import search, sockets
         from apps.meetings import demo, policies
-        from apps.meetings.queries import palette
+        from apps.meetings.queries import keeping, my, palette
         from apps.org.policies import staff
 
         search.kinds.plug(
@@ -21,6 +21,8 @@ class MeetingsConfig(AppConfig):
 
         book = sockets.Tile(_("Book a room"), "calendar-plus", "meetings_find", staff, order=10)
         sockets.tiles.plug("meetings.book", book)
+        repeat = sockets.Tile(_("Book regular meetings"), "repeat", "meetings_series_new", staff, order=20)
+        sockets.tiles.plug("meetings.repeat", repeat)
         for order, (name, label, icon, url, allowed) in enumerate(
             [
                 ("day", _("Meeting rooms"), "calendar-event", "meetings_day", staff),
@@ -32,5 +34,10 @@ class MeetingsConfig(AppConfig):
             sockets.menu.plug(
                 f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings"))
             )
+
+        sockets.calendar.plug("meetings.mine", my.my_meetings)
+        sockets.cards.plug("20 quick_book", my.quick_book_card)
+        sockets.figures.plug("meetings.rooms", keeping.rooms_today)
+        sockets.todo.plug("meetings.wishes", keeping.wishes)
 
         demo.plug()
