@@ -104,9 +104,9 @@ def test_a_card_may_have_nothing_to_show(inside, empty_sockets):
 # -- doors and palette -------------------------------------------------------------------------------------------------
 @pytest.fixture
 def rooms_door(monkeypatch):
-    door = sockets.MenuEntry("会议室", "calendar", "permissions", policies.anyone)
+    door = sockets.MenuEntry("档案查阅室", "calendar", "permissions", policies.anyone)
     monkeypatch.setitem(sockets.menu, "test.rooms", door)
-    secret = sockets.MenuEntry("会议室机密", "lock", "preferences", policies.rule("nobody")(lambda p, s: False))
+    secret = sockets.MenuEntry("档案机密", "lock", "preferences", policies.rule("nobody")(lambda p, s: False))
     monkeypatch.setitem(sockets.menu, "test.secret", secret)
 
 
@@ -115,7 +115,7 @@ def urls_found(client, word):
     return [hit["url"] if isinstance(hit, dict) else hit.url for group in groups for hit in group["hits"]]
 
 
-@pytest.mark.parametrize("word", ["会议", "hys", "HYS", "huiyi", "ｈｙｓ", " 议室 "])
+@pytest.mark.parametrize("word", ["档案查阅室", "dacys", "CYS", "danganchayue", "ｄａｃｙｓ", " 阅室 "])
 def test_a_page_is_found_by_its_name_and_by_pinyin(inside, rooms_door, word):
     assert urls_found(inside, word).count("/permissions/") == 1
 
@@ -143,7 +143,7 @@ def test_a_strange_question_is_answered_calmly(inside, word):
 
 
 def test_our_script_gets_only_the_hits(inside, rooms_door):
-    response = inside.get("/search/", {"q": "hys"}, headers={"x-only-hits": "1"})
+    response = inside.get("/search/", {"q": "dacys"}, headers={"x-only-hits": "1"})
 
     page = response.content.decode()
     assert (page.count("<html"), page.count('role="option"')) == (0, 1)
@@ -153,7 +153,7 @@ def test_our_script_gets_only_the_hits(inside, rooms_door):
 def test_the_rail_marks_where_one_is(inside, rooms_door):
     person = inside.get("/").wsgi_request.user
 
-    assert [door.label for door in doors.entries(person, "/permissions/x/") if door.active] == ["会议室"]
+    assert [door.label for door in doors.entries(person, "/permissions/x/") if door.active] == ["档案查阅室"]
 
 
 def test_only_the_keeper_sees_the_keepers_doors(wei, keeper):

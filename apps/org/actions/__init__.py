@@ -2,6 +2,7 @@
 
 from apps.org.actions.absences import add_absence, change_absence
 from apps.org.actions.accounts import change_password, leave, prefer, rejoin, set_password, unlock
+from apps.org.actions.appoint import appoint
 from apps.org.actions.books import (
     add_building,
     add_campus,
@@ -27,6 +28,7 @@ __all__ = [
     "add_place",
     "add_post",
     "add_unit",
+    "appoint",
     "carry_out_import",
     "change_absence",
     "change_building",
