@@ -329,8 +329,9 @@ class TestPages:
     def test_the_template_can_be_filled_in_and_comes_back(self, inside, admin, units, language):
         admin.language = language
         admin.save()
-        data = b"".join(inside.get(reverse("org_import_template")).streaming_content)
-        workbook = openpyxl.load_workbook(io.BytesIO(data))
+        response = inside.get(reverse("org_import_template"))
+        workbook = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        response.close()
         workbook.worksheets[0].append(["新科", "", "财政局"])
         workbook.worksheets[2].append(["甲", "", "A1", "", "新科"])
         out = io.BytesIO()

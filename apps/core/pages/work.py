@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from apps.core.forms import ActionForm
+from apps.core.models import LogEntry
 from apps.core.pages.declared import Declared
 from apps.core.pages.records import history
 from apps.core.policies import require
@@ -59,9 +60,16 @@ class Work(Declared):
                 except ValidationError as error:
                     status, refusal = getattr(error, "status", 422), error
                     self.refuse(form, error)
+            elif before := self.done_before(form):
+                return self.done(act, before)
         if self.wants_json():
             return JsonResponse({"errors": [text for texts in form.errors.values() for text in texts]}, status=status)
         return self.form_page(form, act, subject, status, refusal)
+
+    def done_before(self, form: Any) -> Any:
+        """The second click's form is wrong only because the first one was right: its name is taken, by itself."""
+        key = form.cleaned_data.get("key")
+        return key and LogEntry.objects.done_with(key, self.request.user)
 
     def do(self, form: Any, act: Any, subject: Any) -> Any:
         known = {"by": self.request.user, "key": form.cleaned_data.get("key")}
