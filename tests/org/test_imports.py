@@ -101,9 +101,9 @@ def test_english_headings_are_understood_too(admin, units):
     ("sheet", "row", "column"),
     [
         ("人员", {"单位": "财务课"}, "Unit"),
-        ("人员", {"姓名": ""}, "Name"),
+        ("人员", {"姓名": ""}, "Full name"),
         ("人员", {"工号": ""}, "Staff number"),
-        ("人员", {"姓名": "长" * 41}, "Name"),
+        ("人员", {"姓名": "长" * 41}, "Full name"),
         ("人员", {"电子邮箱": "不是邮箱"}, "E-mail"),
         ("人员", {"登录名": "zhangwei"}, "Login name"),
         ("单位", {"上级单位": "没有的局"}, "Parent unit"),

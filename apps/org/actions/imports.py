@@ -185,7 +185,7 @@ def _refuse_if(in_the_way: list[Any]) -> None:
         return
     names = [f"{thing._meta.verbose_name} {thing}" for thing in in_the_way[:MOST_NAMED]]
     if len(in_the_way) > MOST_NAMED:
-        names.append(say("and %(count)s more") % {"count": len(in_the_way) - MOST_NAMED})
+        names.append(say("and %(n)s more") % {"n": len(in_the_way) - MOST_NAMED})
     raise Refused(
         _("This import can no longer be undone as a whole, because of what has been done since: %(names)s. "
           "Change these records one by one instead."),

@@ -82,7 +82,7 @@ PEOPLE = Table(
     gettext_lazy("Staff"),
     ("人员", "职工", "干部职工"),
     (
-        Field("name", gettext_lazy("Name"), ("姓名",), True, "单晓红"),
+        Field("name", gettext_lazy("Full name"), ("姓名", "名称", "Name"), True, "单晓红"),
         Field("name_reading", gettext_lazy("Pinyin"), ("拼音",), example="Shan Xiaohong",
               note=gettext_lazy("Only where the usual reading is wrong.")),
         Field("staff_number", gettext_lazy("Staff number"), ("工号", "人员编号"), example="A0917",
