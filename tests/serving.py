@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, ImproperConnectionState
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -145,11 +145,14 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """A browser: who is logged in on it, where the server is. Every request is a connection of its own."""
+    """A browser: who is logged in on it, where the server is. Every request is a connection of its own, unless it
+    ``keeps`` its connection and asks for one thing after another."""
 
     port: int
     person: Any = None
     cookies: dict[str, str] = field(default_factory=dict)
+    keeps: bool = False
+    line: HTTPConnection | None = None
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, None, headers)
@@ -161,15 +164,25 @@ class Visitor:
         return self.ask("POST", path, body, sent)
 
     def ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
+        if self.keeps and self.line:
+            try:
+                return self._asked(self.line, method, path, body, sent)
+            except (ConnectionError, ImproperConnectionState):  # the server hung up meanwhile
+                self.line.close()
         line = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        if self.keeps:
+            self.line = line
+            return self._asked(line, method, path, body, sent)
+        with closing(line):
+            return self._asked(line, method, path, body, {**sent, "Connection": "close"})
+
+    @staticmethod
+    def _asked(line: HTTPConnection, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         began = time.perf_counter()
-        try:
-            line.request(method, path, body, {"Cookie": cookies, "Connection": "close", **headers})
-            response = line.getresponse()
-            text = response.read().decode()
-        finally:
-            line.close()
+        line.request(method, path, body, headers)
+        response = line.getresponse()
+        text = response.read().decode()
         took = time.perf_counter() - began
         return Answer(response.status, text, response.headers.get("Location", ""), took)
 
