@@ -82,6 +82,6 @@ class ActionModelForm(Submission, forms.ModelForm):
         super().__init__(*args, subject=subject, instance=subject, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = field.queryset.visible_to(self.person)  # type: ignore[union-attr]
+                field.queryset = field.queryset.visible_to(self.person).named()  # type: ignore[union-attr]
             if type(field) is forms.DateField:
                 field.widget = DateInput()

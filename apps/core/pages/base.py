@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.decorators import classonlymethod
@@ -13,6 +13,8 @@ from apps.core.pages.records import Records
 from apps.core.pages.work import Work
 from apps.core.policies import require
 
+READ_ONLY = {"list", "record", "export"}
+
 
 class Pages(LoginRequiredMixin, Listing, Records, Work):
     """The pages of one model.
@@ -21,7 +23,7 @@ class Pages(LoginRequiredMixin, Listing, Records, Work):
     the spreadsheet; ``search`` names the fields a typed word is looked for in; ``create`` and ``update`` pair a form
     with a verb; ``verbs`` names the buttons of the record, each with its verb and the form it needs (or None);
     ``panels`` are functions of (request, record).
-    ``needs`` is a verb whose policy must hold before any of these pages opens.
+    ``needs`` is a verb whose policy must hold before any of these pages opens, ``export_needs`` one for the spreadsheet.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -29,6 +31,8 @@ class Pages(LoginRequiredMixin, Listing, Records, Work):
             return self.handle_no_permission()
         if self.needs:
             require(request.user, self.needs)
+        if self.page in READ_ONLY and request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         return getattr(self, f"{self.page}_page")(*args, **kwargs)
 
     @classonlymethod

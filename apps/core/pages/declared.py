@@ -44,6 +44,7 @@ class Declared(View):
     related: tuple[str, ...] = ()
     prefetch: tuple[Any, ...] = ()
     needs: str = ""
+    export_needs: str = ""
     icon: str = "list"
     empty: Any = _("There is nothing here yet.")
     per_page = 50

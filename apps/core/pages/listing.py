@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from apps.core import cells, dates, search
 from apps.core.exports import Sheet, workbook_response
 from apps.core.pages.declared import Declared
-from apps.core.policies import can
+from apps.core.policies import can, require
 
 COUNT_AT_MOST = 1_000
 DEEPEST_PAGE = 10_000
@@ -43,15 +43,22 @@ class Listing(Declared):
             page=self.pager(rows, number, start, len(found), more),
             create_url=self.address("new") if creating else None,
             create_label=self.create[1].label if self.create else "",
-            export_url=f"{self.address('export')}?{self.request.GET.urlencode()}",
+            export_url=self.export_address(),
         )
 
     def export_page(self) -> FileResponse:
+        if self.export_needs:
+            require(self.request.user, self.export_needs)
         columns = [cells.column(self.model, spec) for spec in self.sheet_columns or self.columns]
         _form, rows = self.chosen()
         lines = ([c.value(row) for c in columns] for row in rows.iterator(chunk_size=2000))
         sheet = Sheet(self.title, [str(c.label) for c in columns], lines)
         return workbook_response(f"{self.title} {dates.today():%Y-%m-%d}.xlsx", [sheet])
+
+    def export_address(self) -> str | None:
+        if self.export_needs and not can(self.request.user, self.export_needs):
+            return None
+        return f"{self.address('export')}?{self.request.GET.urlencode()}"
 
     # -- which rows, in which order ----------------------------------------------------------------
     def chosen(self) -> tuple[Any, models.QuerySet]:
@@ -136,7 +143,7 @@ def _filter(model: type[models.Model], name: str) -> django_filters.Filter:
             field_name=name,
             label=label,
             empty_label=ALL,
-            queryset=lambda request: related.objects.visible_to(request.user),
+            queryset=lambda request: related.objects.visible_to(request.user).named(),
         )
     if field.choices:
         return django_filters.ChoiceFilter(field_name=name, label=label, choices=field.choices, empty_label=ALL)

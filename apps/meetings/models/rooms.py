@@ -49,6 +49,9 @@ class RoomQuerySet(OpenToAll):
     def with_place(self):
         return self.select_related("place__building__campus")
 
+    def named(self):
+        return self.with_place().in_order()
+
     def bookable(self, on=None):
         """Rooms people can book on that day: offered, and their place is in service."""
         on = on or today()

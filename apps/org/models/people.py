@@ -66,6 +66,11 @@ class Unit(Dated):
             above = above.parent
 
 
+class PostQuerySet(OpenToAll):
+    def named(self):
+        return self.select_related("unit")
+
+
 class Post(Record):
     """A post (岗位): approvals and duties are given to posts, never to names; a deputy post steps in."""
 
@@ -76,7 +81,7 @@ class Post(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy post")
     )
 
-    objects = OpenToAll.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

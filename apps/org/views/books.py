@@ -12,6 +12,8 @@ from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Pos
 class PersonPages(Pages):
     model = Person
     icon = "users"
+    # The directory is for looking somebody up, not for taking along whole.
+    export_needs = "org.add_person"
     columns = ("name", "staff_number", "unit", "post", "phone")
     facts = (
         "name", "name_reading", "staff_number", "username", "unit", "other_units", "post", "phone", "email",

@@ -1,0 +1,103 @@
+"""A list asks the database as often for three rows as for one, and never more than a dozen times."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+import logistics.urls  # noqa: F401  with the addresses every Pages class is loaded
+from apps.core.pages import Pages
+from apps.meetings import actions
+from apps.meetings.models import BookingRule, Equipment
+from apps.org.models import Absence, Building, Campus, Grant, ImportBatch, Place, Post, Role, Unit
+
+MOST = 12  # session, person, roles and units included
+
+
+def every_pages(cls=Pages):
+    for below in cls.__subclasses__():
+        yield below
+        yield from every_pages(below)
+
+
+@pytest.fixture
+def makers(clerk, room, make_room, make_person, units, next_monday):
+    """How one more row of each kind comes to be; ``n`` keeps them apart."""
+    today, now = timezone.localdate(), timezone.now()
+
+    def booking(n):
+        day = next_monday.plus(n)
+        rooms = [make_room(f"{n}-{side}") for side in "ab"]
+        actions.book(by=clerk, place=rooms, title="会", attendees=2, starts_at=day.at(9), ends_at=day.at(10))
+
+    def series(n):
+        actions.book_series(
+            by=clerk, place=[make_room(f"s{n}")], title="周会", attendees=3, starts=next_monday.at(14).time(),
+            ends=next_monday.at(15).time(), repeats="weekly", interval=1, weekdays=[], dates=[],
+            first_on=next_monday.on, last_on=next_monday.plus(7).on, workdays_only=False,
+        )  # fmt: skip
+
+    def person(n):
+        unit = Unit.objects.create(name=f"科室{n}")
+        make_person(f"p{n}", unit=unit, post=Post.objects.create(unit=unit, title="科员"))
+
+    def place(n):
+        building = Building.objects.create(campus=Campus.objects.create(name=f"区{n}"), name="楼")
+        Place.objects.create(building=building, name="间")
+
+    def rule(n):
+        made = BookingRule.objects.create(name=f"规则{n}", room=make_room(f"r{n}"), starts_on=today, source="办法")
+        made.units.add(units.finance)
+
+    return {
+        "meetings.Booking": booking,
+        "meetings.Series": series,
+        "meetings.Room": lambda n: make_room(f"m{n}").equipment.add(Equipment.objects.create(name=f"投影{n}")),
+        "meetings.BookingRule": rule,
+        "meetings.Equipment": lambda n: Equipment.objects.create(name=f"话筒{n}"),
+        "org.Person": person,
+        "org.Unit": lambda n: Unit.objects.create(name=f"处{n}", parent=Unit.objects.create(name=f"局{n}")),
+        "org.Post": lambda n: Post.objects.create(unit=Unit.objects.create(name=f"处{n}"), title="处长"),
+        "org.Campus": lambda n: Campus.objects.create(name=f"区{n}"),
+        "org.Building": lambda n: Building.objects.create(campus=Campus.objects.create(name=f"区{n}"), name="楼"),
+        "org.Place": place,
+        "org.Grant": lambda n: Grant.objects.create(person=make_person(f"g{n}"), role=Role.SUPERVISOR),
+        "org.ImportBatch": lambda n: ImportBatch.objects.create(file_name=f"{n}.xlsx", made_by=clerk),
+        "org.Absence": lambda n: Absence.objects.create(
+            person=make_person(f"a{n}"), starts_at=now, ends_at=now + timedelta(days=1)
+        ),
+    }
+
+
+@pytest.fixture
+def reader(make_person):
+    """Somebody with every role, so that no list is closed."""
+    return make_person("reader", roles=list(Role))
+
+
+def counted(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        reply = client.get(url)
+    rows = reply.context["rows"] if reply.context and "rows" in reply.context else []
+    return reply.status_code, len(queries), len(rows)
+
+
+@pytest.mark.parametrize("pages", sorted(every_pages(), key=lambda p: p.__name__), ids=lambda p: p.__name__)
+def test_queries_do_not_grow_with_rows(pages, makers, reader, client):
+    make = makers[pages.model._meta.label]
+    url = reverse(pages.url_name("list"))
+    client.force_login(reader)
+    make(1)
+    client.get(url)  # fills caches of content types
+    _status, once, few = counted(client, url)
+    make(2)
+    make(3)
+    status, queries, many = counted(client, url)
+
+    assert status == 200
+    assert many > few > 0
+    assert queries == once
+    assert queries <= MOST
