@@ -106,7 +106,8 @@ def cell(client, url):
         with transaction.atomic():
             reply = getattr(client, method)(url)
             transaction.set_rollback(True)
-        reply.close()
+        if reply.streaming:
+            b"".join(reply.streaming_content)  # read to the end, so that its file is closed
         client.cookies = cookies.copy()
         to_login = reply.status_code == 302 and reply.url.startswith("/accounts/login/")
         return "login" if to_login else str(reply.status_code)
