@@ -56,7 +56,7 @@ def _from_npm() -> str:
 
 def _unpack(packed: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    careful: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Debian 12 has no filter yet
+    careful: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # newer than Debian 12
     binary = folder / "chromium"
     binary.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
     binary.chmod(0o755)
