@@ -1,10 +1,11 @@
 """What every template of the house may use: icons, dates for people, table rows and panels."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BoundField, MultiWidget
+from django.forms import BoundField, MultiWidget, Select
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,6 +23,7 @@ register.filter("span", dates.span)
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, classes: str = "") -> SafeString:
     """One picture of the sprite. It only repeats what a word beside it says, so screen readers skip it."""
     return format_html(
@@ -44,37 +46,27 @@ def table_rows(rows: Iterable[dict], columns: list[dict]) -> SafeString:
 
     The roles keep it a table for screen readers where the phone's style sheet turns rows into cards.
     """
-    labels = [(c["label"], "num" if c.get("numeric") else "") for c in columns]
-    return format_html_join(
-        "\n",
-        '<tr role="row" data-row>{}</tr>',
-        ((_cells(row, labels),) for row in rows),
+    first, *others = (
+        format_html('class="{}" data-label="{}"', "num" if c.get("numeric") else "", c["label"]) for c in columns
     )
+    row = f'<th scope="row" role="rowheader" {_plain(first)}><a href="{{}}" data-open>{{}}</a></th>' + "".join(
+        f'<td role="cell" {_plain(other)}>{{}}</td>' for other in others
+    )
+    found = ((line["url"], *(cell["html"] for cell in line["cells"])) for line in rows)
+    return format_html_join("\n", f'<tr role="row" data-row>{row}</tr>', found)
 
 
-def _cells(row: dict, labels: list[tuple]) -> SafeString:
-    first, *others = zip(row["cells"], labels, strict=False)
-    opening = format_html(
-        '<th scope="row" role="rowheader" class="{}" data-label="{}">{}</th>',
-        first[1][1],
-        first[1][0],
-        format_html('<a href="{}" data-open>{}</a>', row["url"], first[0]["html"]) if row["url"] else first[0]["html"],
-    )
-    rest = format_html_join(
-        "",
-        '<td role="cell" class="{}" data-label="{}">{}</td>',
-        ((numeric, label, cell["html"]) for cell, (label, numeric) in others),
-    )
-    return opening + rest
+def _plain(html: str) -> str:
+    """With its braces doubled, so that ``format`` leaves them alone."""
+    return html.replace("{", "{{").replace("}", "}}")
 
 
 @register.simple_tag
 def filter_field(field: BoundField) -> SafeString:
     """One field of a list's filter bar. A span of days gets a name for each of its two ends."""
     if not isinstance(field.field.widget, MultiWidget):
-        look = "form-select" if hasattr(field.field.widget, "choices") else "form-control"
         label = format_html('<label class="form-label" for="{}">{}</label>', field.id_for_label, field.label)
-        return format_html('<div class="filter">{}{}</div>', label, field.as_widget(attrs={"class": look}))
+        return format_html('<div class="filter">{}{}</div>', label, _control(field))
     ends = field.field.widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]["subwidgets"]
     inputs = format_html_join(
         format_html("<span>{}</span>", "–"),
@@ -88,6 +80,21 @@ def filter_field(field: BoundField) -> SafeString:
         '<fieldset class="filter filter-span"><legend class="form-label">{}</legend><div>{}</div></fieldset>',
         field.label,
         inputs,
+    )
+
+
+def _control(field: BoundField) -> SafeString:
+    """A list of choices is put together here: Django renders a template for every single one."""
+    if not isinstance(field.field.widget, Select) or field.field.widget.allow_multiple_selected:
+        return field.as_widget(attrs={"class": "form-control"})
+    chosen = str(field.value() or "")
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, " selected" if str(value) == chosen else "", says) for value, says in field.field.widget.choices),
+    )
+    return format_html(
+        '<select class="form-select" name="{}" id="{}">{}</select>', field.html_name, field.auto_id, options
     )
 
 
