@@ -282,7 +282,8 @@ def day(
     person, on: date, *, campus: str = "", whose: str = "", whole: bool = False, now: datetime | None = None
 ) -> Day:
     """The day board. ``whose``: ``mine``, ``unit`` (one's own units) or the id of a unit keeps only rooms where
-    they meet; ``whole``: all opening hours. Four queries, however many rooms and bookings: rooms, times, rules, calendar."""
+    they meet; ``whole``: all opening hours. Four queries, however many rooms and bookings: rooms, times, rules and
+    the calendar."""
     rooms = rooms_on(person, on)
     chosen = choose_campus(person, rooms, campus)
     shown = [room for room in rooms if chosen is None or room.campus.pk == chosen.pk]

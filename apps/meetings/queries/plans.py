@@ -71,28 +71,29 @@ def _fill(shown: Week, person: Any, whose: str) -> Week:
     cells = {(room.pk, day): [] for room in shown.around.rooms for day in shown.days}
     start, end = day_bounds(shown.days[0])[0], day_bounds(shown.days[-1])[1]
     wanted, seen, units = chosen_rows(person, whose), set(), set()
+    address = reverse("meetings_booking", args=[0])
     for held in held_between(person, shown.around.rooms, start, end):
         if not wanted(held):
             continue
         seen.add(held.booking_id)
         units.add((held.unit_id, held.unit, held.hue))
         for day in days_of(held, shown.days):
-            cells[held.room.pk, day].append(_entry(held, day))
+            cells[held.room.pk, day].append(_entry(held, day, address))
     rows = [(room, [cells[room.pk, day] for day in shown.days]) for room in shown.around.rooms]
     shown.rows = [row for row in rows if not whose or any(row[1])]
     shown.meetings, shown.units = len(seen), sorted(units)
     return shown
 
 
-def _entry(held: Held, on: date) -> dict:
-    start, end = day_bounds(on)
+def _entry(held: Held, on: date, address: str) -> dict:
+    start, end = timezone.localtime(held.starts_at), timezone.localtime(held.ends_at)
     return {
-        "time": clock(held.starts_at) if held.starts_at >= start else f"–{clock(held.ends_at)}",
+        "time": f"{start:%H:%M}" if start.date() == on else f"–{end:%H:%M}",
         "title": held.title,
         "unit": held.unit,
         "hue": held.hue,
-        "url": reverse("meetings_booking", args=[held.booking_id]) if held.may_open else "",
-        "goes_on": held.ends_at > end,
+        "url": address.replace("/0/", f"/{held.booking_id}/") if held.may_open else "",
+        "goes_on": start.date() == on < end.date() and end.time() > time.min,
     }
 
 

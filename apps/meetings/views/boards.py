@@ -113,7 +113,6 @@ def frame(request: HttpRequest, links: Links, page: str, campuses: list, chosen:
         "next_url": links.to(on=links.on + step),
         "campus": chosen,
         "kept": links.asked.items(),
-        "free_word": _("Free"),
     }
 
 
@@ -148,6 +147,7 @@ def week(request: HttpRequest) -> HttpResponse:
     asked = {"campus": asked_campus(request), "whose": whose(request), "whole": whole(request)}
     shown = plans.week(request.user, on, room=room, **asked)
     links = Links(request, on, shown.around.campus)
+    names = [dates.day(day) for day in shown.days]
     context = {
         **frame(request, links, "meetings_week", shown.around.campuses, shown.around.campus, timedelta(days=7)),
         "week": shown,
@@ -167,7 +167,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "room": room,
-                "cells": [{"list": cell, "day": dates.day(day)} for day, cell in zip(shown.days, cells, strict=True)],
+                "cells": [{"list": cell, "day": name} for name, cell in zip(names, cells, strict=True)],
                 "url": links.to(room=str(room.pk), mine="", unit=""),
             }
             for room, cells in shown.rows
