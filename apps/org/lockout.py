@@ -86,11 +86,14 @@ def is_locked(account: str) -> bool:
 def _judge(account: str, network: str) -> tuple[LoginAttempt | None, bool]:
     """The admitted attempt, else None and whether waiting may help."""
     now = timezone.now()
+    # First those being checked, then those that failed: one that is settled in between counts twice and is waited for.
+    # The other way round it would count nowhere, and be a free guess.
+    checking = LoginAttempt.objects.of(account).since(now - timedelta(seconds=30)).filter(outcome=Outcome.PENDING)
+    pending = list(checking.values_list("network", flat=True))
     here, anywhere = _failures(account, network), _failures_anywhere(account, network, now)
     if here >= TRIES or anywhere >= TRIES_ANYWHERE:
         return None, False
-    checking = LoginAttempt.objects.of(account).since(now - timedelta(seconds=30)).filter(outcome=Outcome.PENDING)
-    if here + checking.filter(network=network).count() >= TRIES or anywhere + checking.count() >= TRIES_ANYWHERE:
+    if here + pending.count(network) >= TRIES or anywhere + len(pending) >= TRIES_ANYWHERE:
         return None, True
     return LoginAttempt.objects.create(account=account, network=network, at=now), False
 

@@ -100,7 +100,7 @@ def test_english_headings_are_understood_too(admin, units):
 @pytest.mark.parametrize(
     ("sheet", "row", "column"),
     [
-        ("人员", {"单位": "财务课"}, "Unit"),
+        ("人员", {"单位": "财务课"}, "Works in"),
         ("人员", {"姓名": ""}, "Full name"),
         ("人员", {"工号": ""}, "Staff number"),
         ("人员", {"姓名": "长" * 41}, "Full name"),
@@ -329,9 +329,8 @@ class TestPages:
     def test_the_template_can_be_filled_in_and_comes_back(self, inside, admin, units, language):
         admin.language = language
         admin.save()
-        response = inside.get(reverse("org_import_template"))
-        workbook = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-        response.close()
+        data = b"".join(inside.get(reverse("org_import_template")).streaming_content)
+        workbook = openpyxl.load_workbook(io.BytesIO(data))
         workbook.worksheets[0].append(["新科", "", "财政局"])
         workbook.worksheets[2].append(["甲", "", "A1", "", "新科"])
         out = io.BytesIO()

@@ -89,7 +89,7 @@ PEOPLE = Table(
               note=gettext_lazy("By it somebody is recognised when you import again.")),
         Field("username", gettext_lazy("Login name"), ("登录名", "账号", "用户名"), example="shanxiaohong",
               note=gettext_lazy("Empty: the staff number.")),
-        Field("unit", gettext_lazy("Unit"), ("单位", "部门", "科室", "所在单位"), True, "财务科",
+        Field("unit", gettext_lazy("Works in"), ("单位", "部门", "科室", "所在单位", "Unit"), True, "财务科",
               gettext_lazy("Its name as on the sheet of units or as in the system.")),
         Field("post", gettext_lazy("Post"), ("岗位", "职务"), example="科长",
               note=gettext_lazy("Entered anew where the unit has none of that title.")),
