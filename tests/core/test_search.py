@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.core import search
 from apps.core.models import SearchEntry
 from apps.core.pinyin import readings, sort_key
+from apps.meetings.actions import book
+from apps.meetings.models import Booking
 from apps.org.models import Person, Place, Unit
 
 
@@ -140,3 +142,33 @@ def test_capital_letters_do_not_matter(units):
     unit = Unit.objects.create(name="IT 中心")
 
     assert list(search.containing(Unit.objects.all(), ["name"], "it")) == [unit]
+
+
+def test_a_word_of_two_characters_goes_to_the_index_of_pairs_where_there_is_one():
+    with_index = str(search.containing(Booking.objects.all(), ["title"], "税务").query)
+    without = str(search.containing(Unit.objects.all(), ["name"], "税务").query)
+
+    assert ("core_bigrams" in with_index, "core_bigrams" in without) == (True, False)
+
+
+def test_words_are_found_by_pairs_just_as_without(clerk, room, next_monday):
+    book(
+        by=clerk,
+        place=[room],
+        title="IT信访联席会",
+        starts_at=next_monday.at(9),
+        ends_at=next_monday.at(10),
+        attendees=3,
+    )
+
+    for word, found in (
+        ("信访", 1),
+        ("访信", 0),
+        ("it", 1),
+        ("IT", 1),
+        ("t信", 1),
+        ("席会", 1),
+        ("税务", 0),
+        ("信", 1),
+    ):
+        assert search.containing(Booking.objects.all(), ["title"], word).count() == found, word
