@@ -148,7 +148,6 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_IDLE_STAFF, SESSION_IDLE_OFFICERS, SESSION_LONGEST = 30 * 60, 15 * 60, 12 * 60 * 60  # seconds
 # How many proxies stand before us: the visitor's address is that many places from the end of X-Forwarded-For.
 PROXIES = int(os.environ.get("LOGISTICS_PROXIES", "0"))
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # our scripts send it back in a header
 

@@ -74,11 +74,12 @@ class Demo:
     parts: list[Part] = field(default_factory=list)
     rests: dict[str, Rest] = field(default_factory=dict)
     accounts: list[str] = field(default_factory=list)
+    asked_to_stop: bool = False
 
     def run(self) -> int:
         """Everything from the lock to the last goodbye. The exit code."""
         for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(ending, _interrupt)
+            signal.signal(ending, self._interrupt)
         with contextlib.ExitStack() as closing:
             try:
                 closing.enter_context(only_one(self.data))
@@ -87,9 +88,10 @@ class Demo:
                 self._servers()
                 self._prepare()
                 self._programs(listener)
-                while True:
+                while not self.asked_to_stop:
                     time.sleep(0.25)
                     self._look_after()
+                raise KeyboardInterrupt
             except KeyboardInterrupt:
                 self.say("\nStopping …")
                 return 0
@@ -98,6 +100,12 @@ class Demo:
                 return 1
             finally:
                 self._stop()
+
+    def _interrupt(self, *_: object) -> None:
+        """Break off whatever we wait for. The note is for an exception raised while Python runs a callback after a
+        fork: it prints that one and goes on."""
+        self.asked_to_stop = True
+        raise KeyboardInterrupt
 
     def _environment(self) -> None:
         """What our children and our own Django read. Before Django is loaded, because it reads once."""
@@ -215,7 +223,3 @@ def answers(port: int) -> bool:
     finally:
         line.close()
     return True
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

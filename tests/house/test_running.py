@@ -85,11 +85,38 @@ def wait_for(what, seconds):
         time.sleep(0.05)
 
 
+def still_running(family, seconds):
+    """Who is left after that time. A dead process whose new parent has not looked yet (a zombie) does not run."""
+
+    def alive(process):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    deadline = time.monotonic() + seconds
+    while (left := [process for process in family if alive(process)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("running") / "data").ready()
-    yield running
-    running.stop()
+def launch():
+    """Running, but none is left behind by a test that fails."""
+    launched = []
+
+    def go(*facts, **environment):
+        launched.append(Running(*facts, **environment))
+        return launched[-1]
+
+    yield go
+    for running in launched:
+        running.process.kill()
+        running.process.wait()
+
+
+@pytest.fixture(scope="module")
+def demo(launch, tmp_path_factory):
+    return launch(tmp_path_factory.mktemp("running") / "data").ready()
 
 
 def test_one_command_brings_a_page_with_a_database_and_a_queue_behind_it(demo):
@@ -99,16 +126,16 @@ def test_one_command_brings_a_page_with_a_database_and_a_queue_behind_it(demo):
     wait_for(lambda: len(demo.programs()) == 5, 10)
 
 
-def test_a_second_start_on_the_same_data_says_so(demo):
-    second = Running(demo.data)
+def test_a_second_start_on_the_same_data_says_so(launch, demo):
+    second = launch(demo.data)
 
     assert second.process.wait(20) == 1
     assert "Already running with the data in" in second.said()
     assert demo.page().status_code == 200
 
 
-def test_a_taken_port_is_named_before_anything_is_made(demo, tmp_path):
-    second = Running(tmp_path / "other", demo.port)
+def test_a_taken_port_is_named_before_anything_is_made(launch, demo, tmp_path):
+    second = launch(tmp_path / "other", demo.port)
 
     assert second.process.wait(20) == 1
     assert f"Port {demo.port} is taken" in second.said()
@@ -135,7 +162,7 @@ def test_what_is_killed_comes_back(demo, name):
     before.kill()
 
     # its own children go with it; ours comes back under another number
-    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert still_running(family, 5) == []
     wait_for(lambda: name in demo.programs() and demo.programs()[name].pid != before.pid, 20)
     wait_for(lambda: _ready(demo), 20)
 
@@ -147,34 +174,34 @@ def _ready(demo):
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_asked_to_stop_it_stops_everything(demo, tmp_path, ending):
-    running = Running(tmp_path / "data").ready()
+def test_asked_to_stop_it_stops_everything(launch, tmp_path, ending):
+    running = launch(tmp_path / "data").ready()
     family = running.everything()
     asked = time.monotonic()
     running.process.send_signal(ending)
 
     assert running.process.wait(20) == 0
     assert time.monotonic() - asked < 10  # five are promised; a machine that runs other tests gets twice that
-    assert psutil.wait_procs(family, timeout=1)[1] == []
+    assert still_running(family, 1) == []
 
 
-def test_shot_it_leaves_nothing_behind_and_starts_again(tmp_path):
-    running = Running(tmp_path / "data").ready()
+def test_shot_it_leaves_nothing_behind_and_starts_again(launch, tmp_path):
+    running = launch(tmp_path / "data").ready()
     wait_for(lambda: len(running.programs()) == 5, 10)
     family = running.everything()
     running.process.kill()
     running.process.wait()
 
-    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert still_running(family, 5) == []
 
-    again = Running(tmp_path / "data").ready()
+    again = launch(tmp_path / "data").ready()
     assert again.page("/readyz").status_code == 200
     assert again.stop() == 0
 
 
-def test_servers_named_in_the_environment_are_used_and_none_is_started(demo, tmp_path):
+def test_servers_named_in_the_environment_are_used_and_none_is_started(launch, demo, tmp_path):
     database = f"postgresql://logistics@/logistics?host={socket_of(demo)}"
-    guest = Running(tmp_path / "data", DATABASE_URL=database, REDIS_URL=redis_url(demo.data)).ready()
+    guest = launch(tmp_path / "data", DATABASE_URL=database, REDIS_URL=redis_url(demo.data)).ready()
     wait_for(lambda: len(guest.programs()) == 3, 10)
 
     assert sorted(guest.programs()) == ["beat", "gunicorn", "worker"]
