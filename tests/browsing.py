@@ -1,0 +1,67 @@
+"""A real browser, and what it can find wrong with a page.
+
+Do with the ORM what is needed before the browser opens: Playwright runs an event loop, and Django refuses to ask the
+database inside of one.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESKTOP, PHONE = (1440, 900), (375, 780)
+
+# Targets inside running text may be as small as the text (WCAG 2.5.8), and native ticks have their label as target.
+SMALL = """least => [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')]
+  .filter(e => e.offsetParent && !['checkbox', 'radio'].includes(e.type) && !e.closest('p, td, dd, .skip'))
+  .filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height < least })
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def window(
+    browser: Browser, port: int, cookies: dict[str, str] | None = None, size=DESKTOP
+) -> Iterator[BrowserContext]:
+    """A fresh profile with ``cookies``; times are an office's, the language is one nobody chose."""
+    width, height = size
+    context = browser.new_context(
+        base_url=f"http://127.0.0.1:{port}",
+        viewport={"width": width, "height": height},
+        has_touch=size == PHONE,
+        locale="en-US",
+        timezone_id="Asia/Shanghai",
+    )
+    url = f"http://127.0.0.1:{port}"
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in (cookies or {}).items()])
+    yield context
+    context.close()
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A page, and the list in which its script errors and refusals of the content policy turn up."""
+    page, heard = context.new_page(), []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda said: heard.append(said.text) if "Content Security Policy" in said.text else None)
+    return page, heard
+
+
+def faults(page: Page, *, least: float = 0) -> list[str]:
+    """What axe finds, whether the page must be pushed sideways, and targets lower than ``least`` pixels."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    faulty = [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"][:3]]
+    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    sideways = [f"{over}px too wide"] if over > 0 else []
+    return faulty + sideways + (page.evaluate(SMALL, least) if least else [])

@@ -1,0 +1,192 @@
+"""The shell in a real browser: nothing axe minds, nothing the content policy refuses, everything by keyboard."""
+
+from contextlib import ExitStack
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.core.search import remember_all
+from apps.meetings import actions
+from apps.meetings.models import Room
+from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
+from tests.browsing import DESKTOP, PHONE, chromium, faults, watched, window
+from tests.serving import gunicorn, logged_in, migrated, standing_on
+
+LOOKS = {
+    "light": {"theme": "light", "language": "zh-hans"},
+    "dark": {"theme": "dark", "language": "en"},
+    "large": {"theme": "light", "language": "zh-hans", "large_text": True},
+}
+PAGES = ["/", "/search/?q=lq", "/permissions/", "/preferences/", "/accounts/password/", "/meetings/bookings/"]
+PAGES += ["/meetings/bookings/1/", "/meetings/bookings/new/", "/org/people/", "/no/such/page/"]
+
+
+def furnish():
+    """One room, one meeting, and somebody for each look, who keeps the rooms."""
+    campus = Campus.objects.create(name="管委会")
+    unit = Unit.objects.create(name="机关事务管理局", campus=campus)
+    building = Building.objects.create(name="一号楼", campus=campus)
+    place = Place.objects.create(building=building, name="第一会议室", kind=Place.Kind.MEETING_ROOM)
+    room = Room.objects.create(place=place, capacity=20)
+    people = [Person.objects.create_user(name, name="李强", unit=unit, **look) for name, look in LOOKS.items()]
+    for person in people:
+        for role in (Role.ROOM_KEEPER, Role.OFFICE_ADMIN):
+            Grant.objects.create(person=person, role=role)
+    start = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) + timezone.timedelta(days=1)
+    end = start + timezone.timedelta(hours=1)
+    actions.book(by=people[0], place=[room], title="三季度预算评审会", attendees=5, starts_at=start, ends_at=end)
+    remember_all([*people, room])
+    return people
+
+
+@pytest.fixture(scope="module")
+def house(django_db_blocker, tmp_path_factory):
+    """The real server on a database of its own, the sessions of our people, and a browser."""
+    name = f"{connection.settings_dict['NAME']}_portal"
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        stack.enter_context(migrated(name))
+        with standing_on(name):
+            people = furnish()
+            server = stack.enter_context(gunicorn(name, log=tmp_path_factory.mktemp("web") / "log", workers=1))
+            visitors = logged_in(server.port, people)
+        cookies = {visitor.person.username: visitor.cookies for visitor in visitors}
+        yield SimpleNamespace(port=server.port, cookies=cookies, browser=stack.enter_context(chromium()))
+
+
+@pytest.fixture
+def desk(house):
+    """Somebody at a desk, logged in."""
+    with window(house.browser, house.port, house.cookies["light"]) as context:
+        page, heard = watched(context)
+        yield page
+        assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("look", "size", "least"),
+    [("light", DESKTOP, 0), ("light", PHONE, 44), ("dark", DESKTOP, 0), ("dark", PHONE, 44), ("large", PHONE, 60)],
+    ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else str(value),
+)
+def test_no_page_has_a_fault(house, look, size, least):
+    with window(house.browser, house.port, house.cookies[look], size) as context:
+        page, heard = watched(context)
+        found = {}
+        for url in PAGES:
+            page.goto(url)
+            if wrong := faults(page, least=least):
+                found[url] = wrong
+        assert (found, heard) == ({}, [])
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_page_must_be_pushed_sideways(house, width):
+    with window(house.browser, house.port, house.cookies["light"], (width, 700)) as context:
+        page = context.new_page()
+        wide = []
+        for url in PAGES:
+            page.goto(url)
+            wide += [url] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        assert wide == []
+
+
+def test_the_log_in_page_is_chinese_until_somebody_chooses(house):
+    with window(house.browser, house.port, size=PHONE) as context:
+        page, heard = watched(context)
+        page.goto("/accounts/login/")
+        assert (page.get_attribute("html", "lang"), faults(page, least=44)) == ("zh-hans", [])
+        page.click("button[value=en]")
+        assert (page.get_attribute("html", "lang"), faults(page, least=44)) == ("en", [])
+        page.fill("#id_username", "light")
+        page.fill("#id_password", "wrong")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-error-summary]:focus")
+        assert (faults(page), page.input_value("#id_username"), heard) == ([], "light", [])
+
+
+def test_the_palette_is_worked_by_keys_alone(desk):
+    desk.goto("/permissions/")
+    desk.keyboard.press("/")
+    desk.wait_for_selector("[role=option][aria-selected=true]")
+    desk.keyboard.type("dyhys")
+    desk.wait_for_selector("#palette-hits [role=option] >> text=第一会议室")
+    assert faults(desk) == []
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/meetings/rooms/1/")
+
+
+def test_the_palette_says_when_there_is_nothing(desk):
+    desk.goto("/permissions/")
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("qqxxzz")
+    desk.wait_for_selector("[data-none]:visible")
+    desk.keyboard.press("Escape")
+    assert desk.is_hidden("#palette")
+
+
+def test_rows_records_and_forms_are_reached_by_single_keys(desk):
+    desk.goto("/meetings/bookings/")
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/meetings/bookings/1/")
+    desk.keyboard.press("e")
+    desk.wait_for_url("**/meetings/bookings/1/edit/")
+    desk.goto("/meetings/bookings/")
+    desk.keyboard.press("n")
+    desk.wait_for_url("**/meetings/bookings/new/")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("[data-error-summary]:focus")
+    assert faults(desk) == []
+
+
+def test_single_keys_can_be_switched_off(desk):
+    desk.goto("/preferences/")
+    desk.uncheck("#single-keys")
+    desk.goto("/meetings/bookings/")
+    desk.keyboard.press("?")
+    assert desk.is_hidden("#keys")
+    desk.keyboard.press("Control+k")
+    assert desk.is_visible("#palette")
+
+
+def test_the_theme_changes_at_once_and_stays(desk):
+    desk.goto("/permissions/")
+    with desk.expect_response("**/preferences/theme/"):
+        desk.click("[data-theme-switch] button")
+    assert desk.get_attribute("html", "data-bs-theme") == "dark"
+    desk.reload()
+    assert desk.get_attribute("html", "data-bs-theme") == "dark"
+    with desk.expect_response("**/preferences/theme/"):
+        desk.click("[data-theme-switch] button")
+    assert desk.get_attribute("html", "data-bs-theme") == "light"
+
+
+def test_the_phone_has_one_bar_a_drawer_and_a_big_plus(house):
+    with window(house.browser, house.port, house.cookies["light"], PHONE) as context:
+        page, heard = watched(context)
+        page.goto("/")
+        assert page.locator("header:visible").count() == 1
+        page.click("[data-rail-open]")
+        page.wait_for_selector(".rail.open a:visible")
+        page.wait_for_timeout(300)
+        assert faults(page) == []
+        page.keyboard.press("Escape")
+        page.wait_for_selector(".rail", state="hidden")
+        page.click(".tab-plus")
+        page.wait_for_url("**/meetings/find/**")
+        assert heard == []
+
+
+def test_without_script_menu_and_search_still_open(house):
+    with window(house.browser, house.port, house.cookies["light"], PHONE) as context:
+        bare = house.browser.new_context(
+            java_script_enabled=False, storage_state=context.storage_state(), viewport={"width": 375, "height": 780}
+        )
+        page = bare.new_page()
+        page.goto(f"http://127.0.0.1:{house.port}/permissions/")
+        page.click("[data-rail-open]")
+        page.wait_for_selector(".rail nav a:visible")
+        page.goto(f"http://127.0.0.1:{house.port}/search/?q=dyhys")
+        assert page.locator(".hit >> text=第一会议室").count() == 1
+        bare.close()
