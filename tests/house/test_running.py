@@ -9,10 +9,13 @@ import sys
 import time
 
 import psutil
+import psycopg2
 import pytest
 import requests
+from celery import Celery
 
-from logistics.embedded.places import CHECKOUT, redis_url
+from logistics import celery_app
+from logistics.embedded.places import CHECKOUT, redis_url, socket_folder
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -200,7 +203,7 @@ def test_shot_it_leaves_nothing_behind_and_starts_again(launch, tmp_path):
 
 
 def test_servers_named_in_the_environment_are_used_and_none_is_started(launch, demo, tmp_path):
-    database = f"postgresql://logistics@/logistics?host={socket_of(demo)}"
+    database = f"postgresql://logistics@/logistics?host={socket_folder(demo.data)}"
     guest = launch(tmp_path / "data", DATABASE_URL=database, REDIS_URL=redis_url(demo.data)).ready()
     wait_for(lambda: len(guest.programs()) == 3, 10)
 
@@ -208,7 +211,26 @@ def test_servers_named_in_the_environment_are_used_and_none_is_started(launch, d
     assert guest.stop() == 0
 
 
-def socket_of(demo):
-    from logistics.embedded.places import socket_folder
+def test_the_worker_does_what_the_clock_hands_out(demo):
+    """The daily sweep, sent through the real queue: a session that ran out is gone, one that did not stays."""
+    rows = "VALUES ('out', '', now() - interval '1 day'), ('in', '', now() + interval '1 day')"
+    connection = psycopg2.connect(host=str(socket_folder(demo.data)), user="logistics", dbname="logistics")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO django_session (session_key, session_data, expire_date) {rows}")
+        with Celery(broker=redis_url(demo.data), set_as_current=False) as clock:
+            clock.send_task("core.sweep")
 
-    return socket_folder(demo.data)
+        def left():
+            cursor.execute("SELECT session_key FROM django_session ORDER BY 1")
+            return [key for (key,) in cursor.fetchall()]
+
+        wait_for(lambda: left() == ["in"], 30)
+    connection.close()
+
+
+def test_every_scheduled_job_has_somebody_who_does_it():
+    celery_app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in celery_app.conf.beat_schedule.values()}
+
+    assert scheduled - set(celery_app.tasks) == set()

@@ -34,7 +34,7 @@ def ask(url, question, **more):
 
 
 def queue_answers(url):
-    with Celery(broker=url).connection() as line:
+    with Celery(broker=url, set_as_current=False).connection() as line:
         return line.ensure_connection(max_retries=1).default_channel.client.ping()
 
 
