@@ -8,6 +8,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+# Draws one field of any form; see templatetags/fields.py.
+FIELD = "core/field.html"
+
 
 class DateInput(forms.DateInput):
     """A native date picker. It understands only ISO dates, whatever the language of the page."""
@@ -62,6 +65,7 @@ class Submission(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.field_template = FIELD
         if self.arrangement is not None:
             helper.layout = self.arrangement
         return helper

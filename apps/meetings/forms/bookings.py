@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import local, today
-from apps.core.forms import ActionForm, DateField, TimeField
+from apps.core.forms import FIELD, ActionForm, DateField, TimeField
 from apps.meetings.forms.fields import RoomField, RoomsField, rooms_for
 from apps.meetings.models import Layout as SeatLayout
 from apps.org.models import Unit
@@ -20,7 +20,7 @@ HINT = """{% load i18n %}<div id="room-hint" class="room-hint" aria-live="polite
 
 
 def row(*names: str) -> Div:
-    return Div(*(Field(name, wrapper_class="col-sm") for name in names), css_class="row")
+    return Div(*(Field(name, wrapper_class="col-sm", template=FIELD) for name in names), css_class="row")
 
 
 class WhenMixin:
