@@ -74,6 +74,8 @@ def test_a_rule_not_met_answers_422_with_the_form_and_the_sentence(web, wish, ro
         ({"starts": "25:00"}, "starts"),
         ({"ends": "later"}, "ends"),
         ({"date": "2026-02-30"}, "date"),
+        ({"date": "0001-01-01"}, "date"),
+        ({"date": "9999-12-31"}, "date"),
         ({"title": "会" * 10_000}, "title"),
         ({"title": ""}, "title"),
         ({"attendees": 5_000_000}, "attendees"),

@@ -1,5 +1,6 @@
 """Booking one meeting, and what may be done with it."""
 
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -7,10 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.dates import local, today
+from apps.core.dates import local
 from apps.core.forms import FIELD, ActionForm, DateField, TimeField
 from apps.meetings.forms.fields import RoomField, RoomsField, rooms_for
 from apps.meetings.models import Layout as SeatLayout
+from apps.meetings.queries.finder import usual_start
 from apps.org.models import Unit
 
 MOST_PEOPLE = 9_999
@@ -70,7 +72,7 @@ class BookingForm(WhenMixin, MeetingFields):
     )
 
     def __init__(self, *args: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
-        known = {"date": today(), **(_written(subject) if subject else {}), **(initial or {})}
+        known = {**(_written(subject) if subject else _usual(initial or {})), **(initial or {})}
         super().__init__(*args, subject=subject, initial=known, **kwargs)
         unit = ["unit"] if "unit" in self.fields else []
         self.arrangement = Layout(
@@ -83,6 +85,14 @@ class BookingForm(WhenMixin, MeetingFields):
             "key",
             "version",
         )
+
+
+def _usual(asked: dict[str, Any]) -> dict[str, Any]:
+    """The hour somebody who books now would want; nothing where the address names a day."""
+    if "date" in asked:
+        return {}
+    start = timezone.localtime(usual_start(timezone.now()))
+    return {"date": start.date(), "starts": start.time(), "ends": (start + timedelta(hours=1)).time()}
 
 
 def _written(booking: Any) -> dict[str, Any]:

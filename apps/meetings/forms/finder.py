@@ -1,6 +1,6 @@
 """What the finder asks: when, how many people, with what, where; and how often, for regular meetings."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,21 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.dates import local, today
+from apps.core.dates import clock, local
 from apps.core.forms import DateField, TimeField
 from apps.meetings.models import Equipment, Layout, Series
-from apps.meetings.queries.finder import quarter_after
+from apps.meetings.queries.finder import usual_start
 from apps.meetings.queries.recurrence import dates_of
 from apps.org.models import Campus
 
 MOST_SPANS = 60
-
-
-def next_hour() -> tuple[time, time]:
-    """From the next quarter for an hour, as long as that is still today; else tomorrow's usual nine o'clock."""
-    start = timezone.localtime(quarter_after(timezone.now()))
-    end = start + timedelta(hours=1)
-    return (start.time(), end.time()) if start.date() == end.date() == today() else (time(9), time(10))
 
 
 class FinderForm(forms.Form):
@@ -41,8 +34,9 @@ class FinderForm(forms.Form):
     until = DateField(label=_("last day"), required=False)
 
     def __init__(self, data: Any, *, person: Any):
-        starts, ends = next_hour()
-        known = {"date": today().isoformat(), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", "attendees": "10"}
+        start = usual_start(timezone.now())
+        on, starts, ends = timezone.localtime(start).date(), clock(start), clock(start + timedelta(hours=1))
+        known = {"date": on.isoformat(), "starts": starts, "ends": ends, "attendees": "10"}
         self.dates = data.getlist("date") if len(data.getlist("date")) > 1 else []
         data = data.copy()
         for name, value in known.items():

@@ -7,7 +7,7 @@ A room is free when nobody holds it from its set-up before to its clean-up after
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
-from apps.core.dates import day_bounds, today
+from apps.core.dates import day_bounds, local, today
+from apps.core.workdays import is_working, next_working_day
 from apps.meetings.models import Occupancy, Room
 from apps.meetings.queries.opening import Opening
 from apps.meetings.queries.times import RoomLine, rooms_on
@@ -67,6 +68,9 @@ class Wish:
             having = Room.equipment.through.objects.filter(equipment=thing)
             rooms = rooms.filter(pk__in=having.values("room"))
         return rooms
+
+# When people usually begin meetings; the rooms' own hours are rules and may be wider.
+MORNING, EVENING = time(8), time(17)
 
 
 class Search:
@@ -282,6 +286,16 @@ def next_free(
                 break
             at += STEP
     return sorted(found, key=lambda pair: (pair[1][0], pair[0].rank))
+
+
+def usual_start(now: datetime) -> datetime:
+    """When somebody who asks now would want to meet: at the next quarter of an hour while offices work, else at nine
+    o'clock of the next working day."""
+    start = timezone.localtime(quarter_after(now))
+    if is_working(start.date()) and MORNING <= start.time() <= EVENING:
+        return start
+    early = is_working(start.date()) and start.time() < MORNING
+    return local(start.date() if early else next_working_day(start.date()), time(9))
 
 
 def quarter_after(at: datetime) -> datetime:

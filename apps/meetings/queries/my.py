@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.dates import clock, span, today
+from apps.core.dates import clock, span
 from apps.core.sockets import Item
 from apps.meetings.models import Booking, Occupancy
-from apps.meetings.queries.finder import Search, Wish, quarter_after
+from apps.meetings.queries.finder import Search, Wish, usual_start
 
 HOUR = timedelta(hours=1)
 OFFERED, ENOUGH = 6, 3
@@ -36,30 +36,30 @@ def my_meetings(person: Any, start: datetime, end: datetime) -> list[Item]:
 
 
 def quick_book_card(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
-    """Rooms of the person's campus that are free for the next hour, each one click from being booked; where fewer
-    than three are, the first later hour today with three. None when the day is over."""
+    """Rooms of the person's campus that are free for the next hour of office time, each one click from being booked;
+    where fewer than three are, the first later hour of that day with three. None when no room is free that day."""
     person: Any = request.user
     campus = person.unit.campus_id if person.unit_id else None
-    now = timezone.now()
-    start = quarter_after(now)
+    asked = start = usual_start(timezone.now())
+    on = timezone.localtime(start).date()
     search = Search(person, Wish(1, (), campus), [(start, start + HOUR)])
     best: tuple[datetime, list] | None = None
-    while timezone.localtime(start + HOUR).date() == today():
+    while timezone.localtime(start + HOUR).date() == on:
         fits = search.free(start, start + HOUR)
         if fits and (best is None or len(fits) > len(best[1])):
             best = (start, fits)
-        if best and (len(best[1]) >= ENOUGH or start > now + 4 * HOUR):
+        if best and (len(best[1]) >= ENOUGH or start > asked + 4 * HOUR):
             break
         start += timedelta(minutes=15)
     if best is None:
         return None
     start, fits = best
-    find = f"{reverse('meetings_find')}?date={today().isoformat()}&starts={clock(start)}&ends={clock(start + HOUR)}"
+    find = f"{reverse('meetings_find')}?date={on.isoformat()}&starts={clock(start)}&ends={clock(start + HOUR)}"
     return "meetings/_quick_book.html", {
         "action": reverse("meetings_booking_new"),
         "find_url": find,
         "key": uuid4(),
-        "date": today().isoformat(),
+        "date": on.isoformat(),
         "starts": clock(start),
         "ends": clock(start + HOUR),
         "attendees": 4,
