@@ -27,6 +27,13 @@ class DateField(forms.DateField):
     def __init__(self, **kwargs):
         super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs)
 
+    def to_python(self, value):
+        """Years that no calendar of ours reaches would only overflow somewhere further down."""
+        on = super().to_python(value)
+        if on is not None and not 2000 <= on.year <= 2100:
+            raise forms.ValidationError(_("Choose a day between the years 2000 and 2100."))
+        return on
+
 
 class TimeField(forms.TimeField):
     """24-hour clock; a native time input would follow the browser's own language (02:00 PM)."""

@@ -23,7 +23,7 @@ class Pages(LoginRequiredMixin, Listing, Records, Work):
     the spreadsheet; ``search`` names the fields a typed word is looked for in; ``create`` and ``update`` pair a form
     with a verb; ``verbs`` names the buttons of the record, each with its verb and the form it needs (or None);
     ``panels`` are functions of (request, record).
-    ``needs`` is a verb whose policy must hold before any of these pages opens, ``export_needs`` one for the spreadsheet.
+    ``needs`` is a verb whose policy must hold before any of these pages opens, ``export_needs`` for the spreadsheet.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
