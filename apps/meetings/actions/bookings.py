@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -145,16 +146,21 @@ def occupy(bookings: Sequence[Booking], slots: Sequence[Slot], *, fresh: bool = 
     The exclusion constraint has the last word."""
     if not fresh:
         Occupancy.objects.filter(booking__in=bookings).delete()
-    Occupancy.objects.bulk_create(
-        Occupancy(
-            booking=booking,
-            room=room,
-            during=DateTimeTZRange(slot.starts_at, slot.ends_at),
-            blocked=DateTimeTZRange(*blocked(room, slot.starts_at, slot.ends_at)),
-        )
+    held = {
+        booking: [
+            Occupancy(
+                booking=booking,
+                room=room,
+                during=DateTimeTZRange(slot.starts_at, slot.ends_at),
+                blocked=DateTimeTZRange(*blocked(room, slot.starts_at, slot.ends_at)),
+            )
+            for room in slot.rooms
+        ]
         for booking, slot in zip(bookings, slots, strict=True)
-        for room in slot.rooms
-    )
+    }
+    Occupancy.objects.bulk_create(chain.from_iterable(held.values()))
+    for booking, times in held.items():
+        booking.knows(times)
 
 
 def release(bookings: Iterable[Booking]) -> None:

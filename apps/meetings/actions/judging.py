@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from apps.core.actions import Conflict, Refused, hold
@@ -18,8 +20,7 @@ from apps.meetings.queries.times import RoomLine
 
 def take(places: Iterable[Room]) -> tuple[Room, ...]:
     """The rooms, locked in id order: whoever wants one of them waits here, briefly, instead of in the index."""
-    rooms = Room.objects.with_place().prefetch_related("layouts").filter(pk__in={room.pk for room in places})
-    return tuple(hold(rooms))
+    return tuple(hold(Room.objects.with_place().filter(pk__in={room.pk for room in places})))
 
 
 def judge(slots: Sequence[Slot], *, by: Any, booking: Booking, leaving_out: Iterable[int] = ()) -> list[str | None]:
@@ -48,7 +49,9 @@ def check(slot: Slot, *, by: Any, booking: Booking, running: bool = False) -> No
     if broken := judge([slot], by=by, booking=booking, leaving_out=own)[0]:
         raise Refused(broken)
     if taken := rivals([slot], leaving_out=own):
-        raise Conflict(clash_sentence(taken, others(slot, by=by, attendees=booking.attendees)))
+        # Looked for when somebody reads it: by then the rooms are let go, and the next in line need not wait for it.
+        told = cache(lambda: clash_sentence(taken, others(slot, by=by, attendees=booking.attendees)))
+        raise Conflict(lazy(told, str)())
 
 
 def others(slot: Slot, *, by: Any, attendees: int) -> list[RoomLine]:

@@ -139,6 +139,12 @@ class Booking(Record):
     def when(self):
         return dates.span(self.starts_at, self.ends_at)
 
+    def knows(self, times):
+        """Keep the room times just written, as a prefetch would: log, palette and message ask for the rooms at once."""
+        found = self.occupancies.all()
+        found._result_cache = times
+        self.__dict__.setdefault("_prefetched_objects_cache", {})["occupancies"] = found
+
     @property
     def rooms(self):
         """The rooms it holds or held; prefetch ``occupancies__room__place__building__campus`` for many bookings."""

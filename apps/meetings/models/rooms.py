@@ -1,5 +1,7 @@
 """Meeting rooms: a place of the bureau, with seats, layouts and equipment."""
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -115,9 +117,13 @@ class Room(Record):
     def campus(self):
         return self.place.building.campus
 
+    @cached_property
+    def seats_by_layout(self):
+        return {row.layout: row.capacity for row in self.layouts.all()}
+
     def seats_for(self, layout):
         """Seats in that layout; the room's own figure where the layout has none."""
-        return next((row.capacity for row in self.layouts.all() if row.layout == layout), self.capacity)
+        return self.seats_by_layout.get(layout, self.capacity)
 
 
 class RoomLayout(Record):
