@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import Style, pinyin
 
@@ -41,14 +42,15 @@ def readings(text: str, surname: bool = False) -> tuple[tuple[str, ...], tuple[s
 def spelled(name: str, reading: str) -> tuple[str, str]:
     """Full spelling and initials where the person wrote how the name is read: of the whole name, or its beginning."""
     said = normal(reading).split()
-    rest = [s for s in _syllables(normal(name)[len(said) :])] if len(said) < len(name) else []
+    rest = _syllables(normal(name)[len(said) :]) if len(said) < len(name) else []
     way = [*said, *rest]
     return "".join(way), "".join(syllable[0] for syllable in way)
 
 
 def _syllables(text: str) -> list[str]:
     """One entry a Chinese character; other characters stay as they are, blanks and signs are left out."""
-    spoken = pinyin(text, style=Style.NORMAL, errors=lambda other: [c for c in other if c.isalnum()])
+    others: Any = lambda run: list(filter(str.isalnum, run))  # noqa: E731  its type hints forget that lists are allowed
+    spoken = pinyin(text, style=Style.NORMAL, errors=others)
     return [syllable for (syllable, *_others) in spoken if syllable]
 
 

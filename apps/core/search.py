@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.fields.array import ArrayContains as Contains
+from django.contrib.postgres.fields.array import ArrayContains as Contains  # type: ignore[attr-defined]
 from django.db import connection, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Lower, StrIndex

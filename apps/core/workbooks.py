@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
@@ -80,7 +80,7 @@ def day_of(value: Cell) -> date | None:
     if not numbers:
         return None
     try:
-        return datetime(*map(int, numbers.groups())).date()  # noqa: DTZ001 - a day has no zone
+        return date(*map(int, numbers.groups()))
     except ValueError:
         return None
 

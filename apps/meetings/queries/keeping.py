@@ -110,4 +110,5 @@ def _free_now(person: Any, scope: set | None, now: Any) -> Figure:
 def _rows(**wanted: str) -> str:
     """The list of today's meetings behind a number."""
     day = today().isoformat()
-    return f"{reverse('meetings_booking_list')}?{urlencode({**wanted, 'starts_at_after': day, 'starts_at_before': day})}"
+    query = urlencode({**wanted, "starts_at_after": day, "starts_at_before": day})
+    return f"{reverse('meetings_booking_list')}?{query}"

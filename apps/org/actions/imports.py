@@ -84,7 +84,7 @@ class Writer:
 
     def do(self, step: Step) -> None:
         facts = {**step.facts, **self._related(step)}
-        model = MODELS[step.table.key]
+        model: Any = MODELS[step.table.key]
         if step.record is None:
             record = self.add(model, step, **facts)
         else:
@@ -115,7 +115,8 @@ class Writer:
 
     def _related(self, step: Step) -> dict[str, Any]:
         """The records that names stand for; campuses, buildings and posts are entered where there is none."""
-        names, found = step.names, {}
+        names = step.names
+        found: dict[str, Any] = {}
         if "unit" in names:
             found["unit"] = self.world.units[names["unit"]]
         if "parent" in names:
@@ -150,7 +151,7 @@ def _key(row: ImportedRow) -> tuple[int, int]:
 
 def _held(rows: list[ImportedRow]) -> dict[tuple[int, int], Any]:
     """The records of ``rows``, locked, by model and id; one that is gone is not among them."""
-    found = {}
+    found: dict[tuple[int, int], Any] = {}
     for type_id in sorted({row.subject_type_id for row in rows}):
         model: Any = ContentType.objects.get_for_id(type_id).model_class()
         ids = {row.subject_id for row in rows if row.subject_type_id == type_id}
@@ -176,7 +177,7 @@ def _remove(model: type[models.Model], subjects: list[Any]) -> list[Any]:
 
 def _read(subject: Record, before: dict[str, Any]) -> dict[str, Any]:
     """What was kept as JSON, as the fields want it; relations stay ids."""
-    fields = [(subject._meta.get_field(key), value) for key, value in before.items()]
+    fields: list[tuple[Any, Any]] = [(subject._meta.get_field(key), value) for key, value in before.items()]
     return {field.attname: value if field.is_relation else field.to_python(value) for field, value in fields}
 
 
