@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from apps.core.dates import day_bounds, local, today
-from apps.core.workdays import is_working, next_working_day
+from apps.core.workdays import working_days
 from apps.meetings.models import Occupancy, Room
 from apps.meetings.queries.opening import Opening
 from apps.meetings.queries.times import RoomLine, rooms_on
@@ -68,6 +68,7 @@ class Wish:
             having = Room.equipment.through.objects.filter(equipment=thing)
             rooms = rooms.filter(pk__in=having.values("room"))
         return rooms
+
 
 # When people usually begin meetings; the rooms' own hours are rules and may be wider.
 MORNING, EVENING = time(8), time(17)
@@ -292,10 +293,11 @@ def usual_start(now: datetime) -> datetime:
     """When somebody who asks now would want to meet: at the next quarter of an hour while offices work, else at nine
     o'clock of the next working day."""
     start = timezone.localtime(quarter_after(now))
-    if is_working(start.date()) and MORNING <= start.time() <= EVENING:
-        return start
-    early = is_working(start.date()) and start.time() < MORNING
-    return local(start.date() if early else next_working_day(start.date()), time(9))
+    on, a_month_on = start.date(), start.date() + timedelta(days=31)
+    worked = working_days(on, a_month_on)
+    if on in worked and start.time() <= EVENING:
+        return start if start.time() >= MORNING else local(on, time(9))
+    return local(next((day for day in worked if day > on), a_month_on), time(9))
 
 
 def quarter_after(at: datetime) -> datetime:

@@ -13,7 +13,7 @@ from apps.meetings.queries.board import Board, Lane
 register = template.Library()
 
 ROW = (
-    '<div class="b-row" role="row" data-room="{}" data-date="{}" data-name="{}" data-seats="{}">'
+    '<div class="b-row" role="row" data-room="{}" data-date="{}" data-seats="{}">'
     '<div class="b-room" role="rowheader"><a href="{}">{}</a>{}{}</div>'
     '<div class="b-lane" role="presentation">{}<i class="strip"></i>{}</div></div>\n'
 )
@@ -36,15 +36,14 @@ def _row(lane: Lane, by_day: bool, seats: SafeString, free: str) -> tuple:
     state = format_html("<em>{}</em>", lane.why_closed) if lane.why_closed else use
     now = NOTHING if lane.now_at is None else format_html('<i class="now x-p{}"></i>', lane.now_at)
     parts = format_html_join("", "{}", ((DRAWN[part["kind"]](part, free),) for part in lane.parts))
-    return room.pk, lane.iso, lane.name, room.capacity, lane.url, lane.name, facts, state, now, parts
+    return room.pk, lane.iso, room.capacity, lane.url, lane.name, facts, state, now, parts
 
 
 # Numbers, times and names of our own classes go straight into the pattern; whatever people wrote is escaped.
 def _free(part: dict[str, Any], free: str) -> SafeString:
-    starts, ends = part["starts"], part["ends"]
     return format_html(
-        f'<div class="f gs-{part["first"]} ge-{part["last"]}{part["marks"]}" role="gridcell"><a href="{{}}" '
-        f'data-s="{starts}" data-e="{ends}"><span>{{}} {starts}–{ends}</span></a></div>\n',
+        f'<div class="f gs-{part["first"]} ge-{part["last"]}{part["marks"]}" role="gridcell"><a href="{{}}">'
+        f"{{}} {part['starts']}–{part['ends']}</a></div>\n",
         part["url"],
         free,
     )
@@ -54,7 +53,7 @@ def _meeting(part: dict[str, Any], free: str) -> SafeString:
     tag = "a" if part["url"] else "button"
     door = f'a href="{part["url"]}"' if part["url"] else 'button type="button"'
     if part["version"]:
-        door += f' data-v="{part["version"]}" data-s="{part["starts"]}" data-e="{part["ends"]}"'
+        door += f' data-v="{part["version"]}"'
     by = format_html(' data-by="{}"', part["by"]) if part["by"] else ""
     return format_html(
         f'<div class="m u{part["hue"]} gs-{part["first"]} ge-{part["last"]} {part["marks"]}" role="gridcell">'

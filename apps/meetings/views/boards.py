@@ -16,15 +16,17 @@ from apps.core import dates
 from apps.core.exports import Sheet, workbook_response
 from apps.meetings.queries import board, plans
 
+EARLIEST, LATEST = 2000, 2100
 KEPT = ("campus", "mine", "unit", "room", "hours")
 
 
 def asked_day(request: HttpRequest) -> date:
-    """The day in the address; today where none is given or it is none."""
+    """The day in the address; today where none is given, or one of no use."""
     try:
-        return date.fromisoformat(request.GET.get("date", "")[:10])
+        on = date.fromisoformat(request.GET.get("date", "")[:10])
     except ValueError:
         return dates.today()
+    return on if EARLIEST <= on.year <= LATEST else dates.today()
 
 
 def whose(request: HttpRequest) -> str:

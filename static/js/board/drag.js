@@ -1,5 +1,5 @@
 // The board with a mouse or pen: drag a meeting, pull its edges, draw over free time. Fingers scroll; they tap instead.
-import { board, hhmm, isPhone, lay, laneOf, minuteAt, parse, QUARTER, rowAt, shown, snap, spanOf } from "./space.js";
+import { board, hhmm, isPhone, laneOf, lay, minuteAt, QUARTER, rowAt, shown, snap, spanOf, timesOf } from "./space.js";
 import { settleMove } from "./keys.js";
 import { openQuick } from "./quick.js";
 
@@ -44,7 +44,7 @@ function grab(event) {
   if (meeting) {
     const door = meeting.querySelector("[data-v]");
     const edge = event.target.closest(".grip");
-    const home = { start: parse(door.dataset.s), end: parse(door.dataset.e) };
+    const home = timesOf(door);
     Object.assign(grabbed, { kind: edge ? (edge.matches(".start") ? "start" : "end") : "move", door, home, ...home });
     grabbed.offset = minuteAt(laneOf(row), event.clientX) - home.start;
     grabbed.target = row;

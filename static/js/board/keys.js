@@ -1,5 +1,5 @@
 // The board without a mouse: one tab stop, arrow keys from cell to cell, half hours inside free time.
-import { hhmm, isPhone, lay, laneOf, parse, place, QUARTER, rows, shown, spanOf, board } from "./space.js";
+import { board, hhmm, isPhone, laneOf, lay, nameOf, place, QUARTER, rows, shown, spanOf, timesOf } from "./space.js";
 import { announce, fill, words } from "./say.js";
 import { move } from "./send.js";
 import { openQuick } from "./quick.js";
@@ -100,7 +100,7 @@ function sideways(row, door, step) {
     if (next >= start && next < end) {
       cursor = next;
       showCursor(door);
-      announce(fill(words.here, { room: row.dataset.name, time: `${hhmm(cursor)} ${words.free}` }));
+      announce(fill(words.here, { room: nameOf(row), time: `${hhmm(cursor)} ${words.free}` }));
       return true;
     }
   }
@@ -132,7 +132,7 @@ function upDown(row, door, step) {
 // Move mode: the equivalents of dragging and resizing.
 export function lift(row, door) {
   const cell = door.parentElement;
-  moving = { door, cell, row, target: row, start: parse(door.dataset.s), end: parse(door.dataset.e) };
+  moving = { door, cell, row, target: row, ...timesOf(door) };
   moving.home = { start: moving.start, end: moving.end };
   cell.classList.add("lifted");
   ghost.className = `ghost ${cell.className.match(/\bu\d\b/)?.[0] ?? ""}`;
@@ -169,7 +169,7 @@ function pressMoving(event) {
     return event.key === "Escape";
   } else return false;
   showGhost();
-  announce(fill(words.at, { room: moving.target.dataset.name, from: hhmm(moving.start), to: hhmm(moving.end) }));
+  announce(fill(words.at, { room: nameOf(moving.target), from: hhmm(moving.start), to: hhmm(moving.end) }));
   return true;
 }
 
@@ -195,7 +195,7 @@ export function settleMove(door, cell, row, target, start, end, home) {
   place(cell, start, end);
   laneOf(target).append(cell);
   const spot = (where, at) => ({ room: where.dataset.room, date: where.dataset.date, starts: hhmm(at.start), ends: hhmm(at.end) });
-  const facts = { room: target.dataset.name, from: hhmm(start), to: hhmm(end) };
+  const facts = { room: nameOf(target), from: hhmm(start), to: hhmm(end) };
   const back = () => {
     place(cell, home.start, home.end);
     laneOf(row).insertBefore(cell, follower?.parentNode === laneOf(row) ? follower : null);

@@ -1,5 +1,5 @@
 // A meeting looked at: what the board knows of it, and doors for those who may open or change it.
-import { isPhone } from "./space.js";
+import { isPhone, nameOf } from "./space.js";
 import { fill, words } from "./say.js";
 import { lift } from "./keys.js";
 import { closeOnOutside } from "./quick.js";
@@ -31,7 +31,7 @@ function look(door) {
   dialog.querySelector("h2").textContent = door.querySelector("b").textContent;
   const facts = {
     time: door.querySelector("small").textContent,
-    room: row.dataset.name,
+    room: nameOf(row),
     people: fill(words.people, { n: door.dataset.n }),
     by: door.dataset.by ?? "",
   };

@@ -1,5 +1,5 @@
 // Booking in place: the room and the time are known, only the title is missing.
-import { hhmm, parse, QUARTER } from "./space.js";
+import { hhmm, nameOf, parse, QUARTER, timesOf } from "./space.js";
 import { fill, toast, words } from "./say.js";
 import { cancelAgain, post, redraw, uuid } from "./send.js";
 
@@ -19,12 +19,12 @@ export function startQuick() {
 
 export function openQuick(row, cell, start, end, from) {
   const door = cell.querySelector("a");
-  const first = parse(door.dataset.s);
-  until = parse(door.dataset.e);
+  const first = timesOf(door).start;
+  until = timesOf(door).end;
   opener = from;
   form.reset();
   showError("");
-  dialog.querySelector("h2").textContent = row.dataset.name;
+  dialog.querySelector("h2").textContent = nameOf(row);
   dialog.querySelector("[data-quick-sub]").textContent = fill(words.seats, { n: row.dataset.seats });
   form.elements.place.value = row.dataset.room;
   form.elements.date.value = row.dataset.date;

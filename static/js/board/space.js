@@ -9,6 +9,14 @@ export const parse = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice
 export const snap = (minutes, to = QUARTER) => Math.round(minutes / to) * to;
 export const isPhone = () => window.matchMedia("(max-width: 640px)").matches;
 
+export const nameOf = (row) => row.querySelector(".b-room a").textContent;
+
+// The times a cell says in words; its place on the grid may be rounded, or cut off at the edge.
+export function timesOf(door) {
+  const [start, end] = (door.querySelector("small") ?? door).textContent.match(/\d\d:\d\d/g).map(parse);
+  return { start, end };
+}
+
 // First and last minute of a cell, read from the classes that place it.
 export function spanOf(cell) {
   const [, first] = cell.className.match(/\bgs-(\d+)/) ?? [];
