@@ -1,7 +1,7 @@
 """What makes a password good enough. ``PASSWORD_PROFILE`` chooses whose rules: they contradict one another.
 
 ``dengbao`` (GB/T 22239, the default) wants kinds of characters and a regular change; ``asvs`` (OWASP) forbids both and
-wants length. See docs/decisions/passwords.md.
+wants length. See docs/decisions/0006-password-profiles.md.
 """
 
 from datetime import timedelta

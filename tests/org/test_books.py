@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from apps.core import search
-from apps.core.actions import Refused
+from apps.core.actions import Conflict, Refused
 from apps.core.dates import today
 from apps.org.actions import (
     add_absence,
@@ -28,6 +28,7 @@ from apps.org.actions import (
     change_post,
     change_unit,
 )
+from apps.org.forms.fields import PersonField
 from apps.org.models import Absence, Grant, LoginAttempt, Person, Place, Role, Unit
 
 LISTS = ["person", "unit", "post", "campus", "building", "place", "grant", "absence"]
@@ -121,7 +122,7 @@ class TestAbsences:
     def test_nobody_is_away_twice_at_once(self, admin, clerk, next_monday):
         add_absence(by=admin, person=clerk, kind=Absence.Kind.TRAVEL, **self.hours(next_monday))
 
-        with pytest.raises(Refused, match="away"):
+        with pytest.raises(Conflict):
             add_absence(by=admin, person=clerk, kind=Absence.Kind.LEAVE, **self.hours(next_monday))
 
     def test_an_absence_ends_after_it_began(self, admin, clerk, next_monday):
@@ -216,3 +217,35 @@ def test_long_absences_are_seen_while_they_last(admin, clerk, next_monday):
     add_absence(by=admin, person=clerk, kind=Absence.Kind.LEAVE, starts_at=now, ends_at=next_monday.at(8))
 
     assert [a.person for a in Absence.objects.now()] == [clerk]
+
+
+class TestPersonField:
+    @pytest.fixture(autouse=True)
+    def everybody(self, clerk, stranger, make_person):
+        make_person("shan", name="单晓红", staff_number="A0917")
+        make_person("zhangwei2", name="张伟", staff_number="B2")
+        make_person("gone", name="走了", is_active=False)
+        search.remember_all(Person.objects.select_related("unit", "post"))
+
+    @pytest.mark.parametrize(
+        ("typed", "username"),
+        [("A0917", "shan"), ("shan", "shan"), ("单晓红", "shan"), ("sxh", "shan"), (" B2 ", "zhangwei2")],
+    )
+    def test_somebody_is_meant_by_number_name_or_initials(self, typed, username):
+        assert PersonField().clean(typed).username == username
+
+    @pytest.mark.parametrize("typed", ["张伟", "没有此人", "走了", "", "\x00", "%"])
+    def test_where_nobody_or_several_fit_a_sentence_says_so(self, typed):
+        with pytest.raises(ValidationError):
+            PersonField().clean(typed)
+
+    def test_those_who_fit_are_named(self):
+        with pytest.raises(ValidationError) as several:
+            PersonField().clean("张伟")
+
+        assert "B2" in several.value.messages[0]
+
+    def test_a_link_may_bring_the_person_along(self, clerk, client, security):
+        client.force_login(security)
+
+        assert "zhangwei" in client.get(reverse("org_grant_new") + f"?person=id:{clerk.pk}").content.decode()

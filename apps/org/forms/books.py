@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import today
 from apps.core.forms import ActionForm, ActionModelForm, DateField
+from apps.org.forms.fields import PersonField
 from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Post, Unit
 
 
@@ -63,13 +64,11 @@ class LeaveForm(ActionForm):
 
 
 class GrantForm(ActionModelForm):
+    person = PersonField()
+
     class Meta:
         model = Grant
         fields = ["person", "role", "unit", "campus", "starts_on", "ends_on"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(is_active=True).exclude(pk=self.person.pk)
 
 
 class Moment(forms.DateTimeInput):
@@ -82,19 +81,14 @@ class Moment(forms.DateTimeInput):
 
 
 class AbsenceForm(ActionModelForm):
+    person = PersonField()
+
     class Meta:
         model = Absence
         fields = ["person", "kind", "starts_at", "ends_at", "note"]
         widgets = {"starts_at": Moment, "ends_at": Moment}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(is_active=True)
 
-
-class ChangeAbsenceForm(AbsenceForm):
+class ChangeAbsenceForm(ActionModelForm):
     class Meta(AbsenceForm.Meta):
         fields = ["kind", "starts_at", "ends_at", "note"]
-
-    def __init__(self, *args, **kwargs):
-        super(AbsenceForm, self).__init__(*args, **kwargs)

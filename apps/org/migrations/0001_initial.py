@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('username', models.CharField(max_length=40, unique=True, verbose_name='login name')),
                 ('staff_number', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='staff number')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('name', models.CharField(max_length=40, verbose_name='full name')),
                 ('name_reading', models.CharField(blank=True, help_text='Only where the usual reading is wrong, e.g. Shan for 单.', max_length=80, verbose_name='pinyin')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='office telephone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),

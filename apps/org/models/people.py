@@ -125,7 +125,7 @@ class Person(AbstractBaseUser, Record):
 
     username = models.CharField(_("login name"), max_length=40, unique=True)
     staff_number = models.CharField(_("staff number"), max_length=20, null=True, blank=True, unique=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     name_reading = models.CharField(
         _("pinyin"), max_length=80, blank=True, help_text=_("Only where the usual reading is wrong, e.g. Shan for 单.")
     )

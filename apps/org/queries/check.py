@@ -169,10 +169,10 @@ class _Checker:
         known = {*self.world.units, *self.new_units}
         if name in known:
             return
-        says = _("There is no unit called “%(name)s”.") % {"name": name[:60]}
+        says = _("There is no unit called “%(name)s”.")
         if near := get_close_matches(name, known, 1, 0.5):
-            says += " " + _("Did you mean “%(name)s”?") % {"name": near[0]}
-        self.complain(key, says)
+            says = _("There is no unit called “%(name)s”. Did you mean “%(near)s”?")
+        self.complain(key, says % {"name": name[:60], "near": near and near[0]})
 
     def present(self, record: Any, key: str) -> str | None:
         related = getattr(record, key)
@@ -279,7 +279,7 @@ class _People(_Checker):
             self.complain("name", _("%(name)s has left. Let the person come back first.") % {"name": record.name})
         key = record.pk if record else ("new", number or username)
         if username and key not in self.seen:
-            self._is_free(username, record)
+            self._is_free(username, record, "username" if username != number else "staff_number")
         return key, record
 
     def _by_login_name(self, facts: dict[str, Any]) -> Person | None:
@@ -290,14 +290,14 @@ class _People(_Checker):
             return owner
         return None
 
-    def _is_free(self, username: str, record: Person | None) -> None:
+    def _is_free(self, username: str, record: Person | None, column: str) -> None:
         owner = self.world.by_username.get(username)
         if owner is not None and owner is not record:
             says = _("The login name “%(username)s” belongs to %(name)s. Choose another one.")
-            self.complain("username", says % {"username": username[:40], "name": owner.name})
+            self.complain(column, says % {"username": username[:40], "name": owner.name})
         if self.usernames.setdefault(username, self.number) != self.number:
             says = _("Row %(row)s has this login name already.")
-            self.complain("username", says % {"row": self.usernames[username]})
+            self.complain(column, says % {"row": self.usernames[username]})
 
     def compare(self, record, facts, names):
         """A post is one of the person's unit."""

@@ -1,12 +1,23 @@
 """People, units, posts, places, roles and absences: one declaration each."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.cells import Column
-from apps.core.pages import Pages
+from apps.core.pages import Pages, Panel
+from apps.core.policies import can
 from apps.core.search import PALETTE
 from apps.org import actions, forms, lockout
 from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Post, Unit
+
+
+def roles_of(request: HttpRequest, person: Person) -> Panel | None:
+    """The person's roles, for those who give and audit them and for the person."""
+    roles = list(Grant.objects.visible_to(request.user).filter(person=person).select_related("unit", "campus"))
+    may_give = person.is_active and person != request.user and can(request.user, "org.grant")
+    if not roles and not may_give:
+        return None
+    return Panel(_("Roles"), "org/_roles.html", {"roles": roles, "may_give": may_give, "person": person}, "roles")
 
 
 class PersonPages(Pages):
@@ -14,7 +25,13 @@ class PersonPages(Pages):
     icon = "users"
     # The directory is for looking somebody up, not for taking along whole.
     export_needs = "org.add_person"
-    columns = ("name", "staff_number", "unit", "post", "phone")
+    columns = (
+        "name",
+        "staff_number",
+        "unit",
+        Column("post", _("post"), lambda person: person.post and person.post.title, sort="post__title"),
+        "phone",
+    )
     facts = (
         "name", "name_reading", "staff_number", "username", "unit", "other_units", "post", "phone", "email",
         "is_active", "left_on",
@@ -31,6 +48,7 @@ class PersonPages(Pages):
         "rejoin": (actions.rejoin, None),
     }
     tones = {"leave": "danger"}
+    panels = (roles_of,)
 
     def offered(self, subject):
         """Nobody in service can rejoin, nobody who left can leave, and only a locked account is unlocked."""
