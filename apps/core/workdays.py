@@ -13,12 +13,6 @@ def working_days(first: date, last: date) -> list[date]:
     return [on for on in days if known.get(on, on.weekday() < 5)]
 
 
-def next_working_day(after: date) -> date:
-    """The first day worked after that one; a month without any would be answered by the month's last day."""
-    ahead = [after + timedelta(days=n) for n in range(1, 32)]
-    return next(iter(working_days(ahead[0], ahead[-1])), ahead[-1])
-
-
 def holidays(first: date, last: date) -> dict[date, Workday]:
     """The calendar's own words for the days between, both included: holidays, make-up days, provisional ones."""
     return {row.on: row for row in Workday.objects.filter(on__range=(first, last))}

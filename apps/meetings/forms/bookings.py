@@ -25,6 +25,11 @@ def row(*names: str) -> Div:
     return Div(*(Field(name, wrapper_class="col-sm", template=FIELD) for name in names), css_class="row")
 
 
+def sent(args: tuple) -> bool:
+    """Whether the form holds what somebody typed; then nothing needs to be looked up to fill it in."""
+    return bool(args) and args[0] is not None
+
+
 class WhenMixin:
     """Day, start and end as they are typed, together the two moments of a slot."""
 
@@ -72,8 +77,10 @@ class BookingForm(WhenMixin, MeetingFields):
     )
 
     def __init__(self, *args: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
-        known = {**(_written(subject) if subject else _usual(initial or {})), **(initial or {})}
-        super().__init__(*args, subject=subject, initial=known, **kwargs)
+        asked = initial or {}
+        if not sent(args):
+            asked = {**(_written(subject) if subject else _usual(asked)), **asked}
+        super().__init__(*args, subject=subject, initial=asked, **kwargs)
         unit = ["unit"] if "unit" in self.fields else []
         self.arrangement = Layout(
             "title",
