@@ -140,7 +140,7 @@ AUTH_USER_MODEL = "org.Person"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["apps.org.backends.StaffBackend"]
-PASSWORD_PROFILE = os.environ.get("LOGISTICS_PASSWORD_PROFILE", "dengbao")  # or asvs; see docs/decisions/0006-password-profiles.md
+PASSWORD_PROFILE = os.environ.get("LOGISTICS_PASSWORD_PROFILE", "dengbao")  # or asvs: docs/decisions/0006
 AUTH_PASSWORD_VALIDATORS = [
     *({"NAME": f"apps.org.passwords.{name}"} for name in ("Length", "Kinds", "NotTheName", "NotUsedBefore")),
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -18,7 +18,7 @@ class PersonField(forms.CharField):
     """Somebody in service by staff number, login name, name or pinyin; where several fit, the answer names them."""
 
     def __init__(self, **kwargs: Any):
-        hint = _("Staff number, name or initials, e.g. A0917, 单晓红 or sxh.")
+        hint = _("Staff number, name or initials, typed as you know it.")
         super().__init__(**{"label": _("staff member"), "max_length": 40, "help_text": hint, **kwargs})
         self.widget.attrs["autocomplete"] = "off"
 
