@@ -26,47 +26,31 @@ def rooms_today(person: Any) -> list[Figure]:
     if scope == set():
         return []
     now = timezone.now()
+    count = _counted(person, scope, now)
+    running = _("%(n)s running now") % {"n": count["running"]}
+    confirmed, cancelled = _rows(status=Booking.Status.CONFIRMED), _rows(status=Booking.Status.CANCELLED)
+    board = reverse("meetings_day")
+    return [
+        Figure(_("Meetings today"), str(count["held"]), confirmed, "calendar-event", running, "blue", 10),
+        _free_now(person, scope, now),
+        Figure(_("Starting soon"), str(count["soon"]), board, "clock", _("within two hours"), "teal", 30),
+        Figure(_("Cancelled today"), str(count["cancelled"]), cancelled, "circle-x", "", "orange", 40),
+    ]
+
+
+def _counted(person: Any, scope: set | None, now: Any) -> dict[str, int]:
+    """Today's meetings of those campuses, each once however many rooms it has."""
     start, end = day_bounds(today())
     meetings = Booking.objects.visible_to(person).filter(starts_at__gte=start, starts_at__lt=end)
     if scope is not None:
         meetings = meetings.filter(**{CAMPUS: scope})
     held = Q(status__in=Booking.HOLDING)
-    count = meetings.order_by().aggregate(
+    return meetings.order_by().aggregate(
         held=Count("pk", distinct=True, filter=held),
         running=Count("pk", distinct=True, filter=held & Q(starts_at__lte=now, ends_at__gt=now)),
         soon=Count("pk", distinct=True, filter=held & Q(starts_at__gt=now, starts_at__lte=now + SOON)),
         cancelled=Count("pk", distinct=True, filter=Q(status=Booking.Status.CANCELLED)),
     )
-    return [
-        Figure(
-            _("Meetings today"),
-            str(count["held"]),
-            _rows(status=Booking.Status.CONFIRMED),
-            "calendar-event",
-            _("%(n)s running now") % {"n": count["running"]},
-            "blue",
-            10,
-        ),
-        _free_now(person, scope, now),
-        Figure(
-            _("Starting soon"),
-            str(count["soon"]),
-            reverse("meetings_day"),
-            "clock",
-            _("within two hours"),
-            "teal",
-            30,
-        ),
-        Figure(
-            _("Cancelled today"),
-            str(count["cancelled"]),
-            _rows(status=Booking.Status.CANCELLED),
-            "circle-x",
-            "",
-            "orange",
-            40,
-        ),
-    ]
 
 
 def wishes(person: Any) -> list[Item]:
