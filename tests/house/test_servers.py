@@ -142,33 +142,7 @@ def test_the_queue_keeps_what_it_was_given_when_killed(tmp_path):
 def foreign(request, tmp_path):
     """A server that is not run by our runner: a plain cluster, a role that is no superuser, an empty database."""
     sockets = socket_folder(tmp_path)
-    for folder in (tmp_path / "cluster", sockets):
-        private(folder, dropped=True)
-    with Reach(tmp_path / "cluster", dropped=bool(drop())) as reach:
-        plain = {"cwd": "/", "pass_fds": reach.fds, "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}, **drop()}
-        subprocess.run(
-            [
-                request.param / "initdb",
-                "-D",
-                reach.path,
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            ],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **plain,
-        )
-        server = start(
-            [request.param / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=", "-c", "fsync=off"],
-            log=tmp_path / "log",
-            **plain,
-        )
+    server = _plain_server(request.param, tmp_path, sockets)
     owner = {"host": str(sockets), "user": "postgres", "dbname": "postgres"}
     try:
         assert until(lambda: _up(owner), patience=20), (tmp_path / "log").read_text()
@@ -182,6 +156,17 @@ def foreign(request, tmp_path):
     finally:
         stop(server, patience=10)
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _plain_server(binaries, folder, sockets):
+    for made in (folder / "cluster", sockets):
+        private(made, dropped=True)
+    with Reach(folder / "cluster", dropped=bool(drop())) as reach:
+        plain = {"cwd": "/", "pass_fds": reach.fds, "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}, **drop()}
+        subprocess.run([binaries / "initdb", "-D", reach.path, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                        "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **plain)
+        return start([binaries / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=",
+                      "-c", "fsync=off"], log=folder / "log", **plain)
 
 
 def _up(owner):
