@@ -77,6 +77,7 @@ todo = Socket("what waits for a person")
 calendar = Socket("what a person has on between two moments")
 cards = Socket("cards on the home page, by their place in it")
 figures = Socket("numbers of today for those who answer for them")
+sweeps = Socket("what is swept out once a day")
 
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]

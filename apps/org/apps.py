@@ -7,8 +7,10 @@ class OrgConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self):
-        from apps.org import demo, doors, palette, policies  # noqa: F401
+        from apps.core.sockets import sweeps
+        from apps.org import demo, doors, lockout, palette, policies  # noqa: F401
 
         demo.plug()
         palette.plug()
+        sweeps.plug("org.attempts", lockout.forget_old)
         doors.plug()

@@ -83,6 +83,11 @@ def is_locked(account: str) -> bool:
     return any(_failures(account, network) >= TRIES for network in networks)
 
 
+def forget_old() -> None:
+    """Attempts matter as long as a network counts as known; the log keeps its own lines."""
+    LoginAttempt.objects.filter(at__lt=timezone.now() - KNOWN_FOR).delete()
+
+
 def _judge(account: str, network: str) -> tuple[LoginAttempt | None, bool]:
     """The admitted attempt, else None and whether waiting may help."""
     now = timezone.now()
