@@ -149,3 +149,9 @@ def test_a_keeper_writes_a_rule_in_the_browser(client, keeper, room):
 
     assert reply.status_code == 302
     assert client.get(BookingRule.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_a_list_of_choices_names_each_room_as_the_room_itself_does(room, make_room):
+    make_room("301")
+
+    assert Room.objects.labels() == [(each.pk, str(each)) for each in Room.objects.named()]

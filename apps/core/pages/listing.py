@@ -1,5 +1,6 @@
 """The list: filters, search, sorting, fifty rows a page, and the same rows as a spreadsheet."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from apps.core import cells, dates, search
 from apps.core.exports import Sheet, workbook_response
@@ -125,6 +127,25 @@ def _page_number(asked: str | None) -> int:
     return min(max(int(asked), 1), DEEPEST_PAGE) if asked and asked.isascii() and asked.isdigit() else 1
 
 
+class Options(ModelChoiceIterator):
+    """Where rows tell their names as values (``labels``) no records are made of them: an eighth of the time."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if not hasattr(self.queryset, "labels"):
+            yield from super().__iter__()
+            return
+        yield ("", self.field.empty_label)
+        yield from self.queryset.labels()
+
+
+class RecordField(ModelChoiceField):
+    iterator = Options
+
+
+class RecordFilter(django_filters.ModelChoiceFilter):
+    field_class = RecordField
+
+
 @cache
 def filterset(model: type[models.Model], names: tuple[str, ...]) -> type[django_filters.FilterSet]:
     """One filter a field: a choice, a yes/no, a span of days, or the records the person may see."""
@@ -139,7 +160,7 @@ def _filter(model: type[models.Model], name: str) -> django_filters.Filter:
     label = capfirst(field.verbose_name)
     if field.is_relation:
         related = field.related_model
-        return django_filters.ModelChoiceFilter(
+        return RecordFilter(
             field_name=name,
             label=label,
             empty_label=ALL,

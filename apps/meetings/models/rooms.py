@@ -54,6 +54,11 @@ class RoomQuerySet(OpenToAll):
     def named(self):
         return self.with_place().in_order()
 
+    def labels(self):
+        """Ids and names for a list of choices, without making records of them."""
+        rows = self.in_order().values_list("pk", "place__building__name", "place__name")
+        return [(pk, f"{building} {name}") for pk, building, name in rows]
+
     def bookable(self, on=None):
         """Rooms people can book on that day: offered, and their place is in service."""
         on = on or today()
