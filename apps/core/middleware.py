@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -23,8 +24,7 @@ def language_by_choice(get_response: GetResponse) -> GetResponse:
         language = chosen if chosen in offered else settings.LANGUAGE_CODE
         # Before anybody is looked up, so that a page about a missing database is in the right language too.
         translation.activate(language)
-        own = getattr(request.user, "language", "")
-        if own in offered:
+        if (own := _own_choice(request)) in offered:
             language = own
             translation.activate(language)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
@@ -34,3 +34,11 @@ def language_by_choice(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _own_choice(request: HttpRequest) -> str:
+    """Nothing while the database is away: whether that matters is for the page to say (``/livez`` does not mind)."""
+    try:
+        return getattr(request.user, "language", "")
+    except (OperationalError, InterfaceError):
+        return ""

@@ -18,8 +18,10 @@ BEGAN, SEEN = "org_began", "org_seen"
 TOUCH_EVERY = 60
 OFFICERS = {Role.OFFICE_ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}
 PASSWORD_URL = "/accounts/password/"  # noqa: S105
-# What somebody who must change the password may still open: logging out, the language, and who asks whether we live.
-ALWAYS_OPEN = ("/accounts/", "/preferences/", "/livez", "/readyz")
+# What somebody who must change the password may still open: logging out and the language.
+ALWAYS_OPEN = ("/accounts/", "/preferences/")
+# Whoever watches the house must get an answer without a database too.
+ASKED_BY_MACHINES = ("/livez", "/readyz")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +44,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
         return idle > idle_officers and any(grant.role in OFFICERS for grant in request.user.grants_now)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if request.path in ASKED_BY_MACHINES or not request.user.is_authenticated:
             return get_response(request)
         now = time.time()
         if SEEN not in request.session:

@@ -39,7 +39,9 @@ def test_a_visitor_costs_no_query(client, django_assert_num_queries):
         client.get("/livez")
 
 
-def test_a_visitor_s_language_needs_no_database(client, monkeypatch):
+def test_the_watchman_is_answered_without_a_database_even_with_a_session(client, clerk, monkeypatch):
+    client.force_login(clerk)
+
     def away(*args, **kwargs):
         raise OperationalError("the database is away")
 
