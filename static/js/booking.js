@@ -91,10 +91,13 @@ function carryAlong(link) {
 
 if (form) {
   document.querySelectorAll("[data-rooms]").forEach(addRooms);
+  const { starts, ends } = form.elements;
+  // While the start is still being typed, so that nothing moves under the hand that has gone on to the end.
+  if (ends) form.addEventListener("input", (event) => event.target === starts && proposeEnd(starts, ends));
+  form.addEventListener("focusin", (event) => event.target.matches("[data-clock]") && event.target.select());
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-clock]")) tidyClock(event.target);
-    const { starts, ends } = form.elements;
-    if (event.target === starts && ends) proposeEnd(starts, ends);
+    if (event.target === starts && ends && !ends.value) proposeEnd(starts, ends);
     if (event.target.name === "repeats") showWhatRepeats();
     const choice = event.target.closest(".clash-choice");
     if (choice && event.target.type !== "radio") choice.querySelector("[type=radio]").checked = true;

@@ -1,0 +1,49 @@
+"""Every page of the meeting rooms, in both themes, both languages and two sizes: nothing for axe to find, nothing
+refused by the content policy, nothing to push sideways."""
+
+import pytest
+
+from tests.browsing import DESKTOP, PHONE, faults
+
+PAGES = [
+    "/",
+    "/meetings/",
+    "/meetings/?campus=2",
+    "/meetings/week/",
+    "/meetings/month/",
+    "/meetings/sheet/",
+    "/meetings/find/",
+    "/meetings/bookings/",
+    "/meetings/bookings/?q=预算",
+    "/meetings/bookings/?q=没有这样的会",
+    "/meetings/bookings/new/",
+    "/meetings/series/",
+    "/meetings/series/new/",
+    "/meetings/rooms/",
+    "/meetings/rooms/1/",
+    "/meetings/rules/",
+    "/meetings/rules/1/",
+    "/meetings/equipment/",
+    "/org/people/",
+    "/org/units/",
+    "/org/places/",
+]
+KEEPERS = [
+    "/meetings/bookings/1/",
+    "/meetings/bookings/1/move/",
+    "/meetings/bookings/1/cancel/",
+    "/meetings/rooms/1/edit/",
+]
+KEEPERS += ["/meetings/rules/new/", "/meetings/rules/1/edit/", "/meetings/rooms/new/"]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("who", "pages"), [("zhang", PAGES), ("dark", PAGES), ("keeper", KEEPERS)])
+def test_no_page_has_a_fault(sit_down, who, pages, size):
+    with sit_down(who, size) as page:
+        found = {}
+        for url in pages:
+            page.goto(url)
+            if wrong := faults(page, least=44 if size == PHONE else 0):
+                found[url] = wrong
+        assert found == {}
