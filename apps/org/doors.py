@@ -9,7 +9,7 @@ books = office_admin | system_admin
 
 DOORS = (
     ("people", _("Staff"), "users", "org_person_list", staff),
-    ("units", _("Units"), "sitemap", "org_unit_list", books),
+    ("units", _("Units"), "sitemap", "org_unit_list", books | security_admin),
     ("posts", _("Posts"), "id-badge-2", "org_post_list", books),
     ("campuses", _("Campuses"), "building-community", "org_campus_list", office_admin),
     ("buildings", _("Buildings"), "building", "org_building_list", office_admin),

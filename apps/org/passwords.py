@@ -5,9 +5,10 @@ wants length. See docs/decisions/0006-password-profiles.md.
 """
 
 from datetime import timedelta
+from secrets import choice
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +36,23 @@ class Secret:
 
     def reveal(self) -> str:
         return self._value
+
+
+# Without those that look alike on paper.
+LETTERS, CAPITALS, DIGITS = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789"
+
+
+def random_password() -> Secret:
+    """One to print on a slip, like Kq7m-Xw3p-Rt9d-Hn5s: each group holds a capital and a digit."""
+    groups = (choice(CAPITALS) + choice(LETTERS) + choice(DIGITS) + choice(LETTERS) for _n in range(4))
+    return Secret("-".join(groups))
+
+
+def quick_hash(password: Secret) -> str:
+    """For random passwords only: 70 bits need no stretching, and a thousand slow hashes take five minutes. The first
+    log-in hashes again in the usual way."""
+    hasher = PBKDF2PasswordHasher()
+    return hasher.encode(password.reveal(), hasher.salt(), iterations=10_000)
 
 
 def profile() -> str:

@@ -18,4 +18,4 @@ def security(make_person):
 @pytest.fixture(autouse=True)
 def quick_hashes(settings):
     """The real hasher is slow on purpose; what is tested here is not its arithmetic."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]

@@ -1,7 +1,7 @@
 """The verbs of the bureau's own books: accounts, people, units and places, roles, absences, imports."""
 
 from apps.org.actions.absences import add_absence, change_absence
-from apps.org.actions.accounts import change_password, leave, prefer, rejoin, set_password, unlock
+from apps.org.actions.accounts import change_password, hand_out_passwords, leave, prefer, rejoin, set_password, unlock
 from apps.org.actions.appoint import appoint
 from apps.org.actions.books import (
     add_building,
@@ -41,6 +41,7 @@ __all__ = [
     "check_import",
     "end_grant",
     "grant",
+    "hand_out_passwords",
     "leave",
     "prefer",
     "rejoin",

@@ -6,11 +6,12 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.actions import Refused, action
+from apps.core.actions import Refused, action, hold
 from apps.core.dates import today
 from apps.org import lockout
 from apps.org.models import FormerPassword, Person
-from apps.org.passwords import REMEMBERED, Secret
+from apps.org.passwords import REMEMBERED, Secret, quick_hash
+from apps.org.queries.tree import without_password
 
 
 @action("org.change_password", _("Change password"))
@@ -27,6 +28,21 @@ def set_password(person, *, by, password: Secret):
     _take(person, password, for_good=False)
     lockout.forgive(person.username)
     return person
+
+
+@action("org.hand_out_passwords", _("Print first passwords"))
+def hand_out_passwords(unit, *, by, passwords: dict[int, Secret]):
+    """The security administrator hands first passwords to everyone of a unit and those below it who has none yet."""
+    people = hold(without_password(unit).filter(pk__in=list(passwords)))
+    if not people:
+        raise Refused(_("Everyone in this unit has a password already."))
+    for person in people:
+        person.password, person.must_change_password = quick_hash(passwords[person.pk]), True
+        person.password_changed_at = timezone.now()
+        person.version += 1
+    fields = ["password", "must_change_password", "password_changed_at", "version"]
+    Person.objects.bulk_update(people, fields, batch_size=500)
+    return unit
 
 
 @action("org.unlock", _("Unlock"))

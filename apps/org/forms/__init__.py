@@ -1,6 +1,6 @@
 """Typing about accounts, people and places."""
 
-from apps.org.forms.accounts import FirstPasswordForm, LoginForm, PasswordForm
+from apps.org.forms.accounts import FirstPasswordForm, HandOutForm, LoginForm, PasswordForm
 from apps.org.forms.books import (
     AbsenceForm,
     BuildingForm,
@@ -22,6 +22,7 @@ __all__ = [
     "ChangeAbsenceForm",
     "FirstPasswordForm",
     "GrantForm",
+    "HandOutForm",
     "LeaveForm",
     "LoginForm",
     "PasswordForm",

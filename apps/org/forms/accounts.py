@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import ActionForm
 from apps.org import lockout
-from apps.org.passwords import Secret
+from apps.org.passwords import Secret, random_password
+from apps.org.queries.tree import without_password
 
 LONGEST = 128
 
@@ -88,3 +89,21 @@ class PasswordForm(NewPassword):
 
 class FirstPasswordForm(NewPassword):
     """For ``actions.accounts.set_password``."""
+
+
+class HandOutForm(ActionForm):
+    """A random password each, for ``actions.hand_out_passwords``. It carries no key: the answer holds the passwords,
+    and a second click must not be given ones that were never set."""
+
+    agreed = forms.BooleanField(label=_("I hand each password to its owner alone and keep no copy."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["key"]
+        self.people = list(without_password(self.subject))
+        says = _("People without a password here and below: %(count)s. Each must choose a new one at the first log-in.")
+        self.fields["agreed"].help_text = says % {"count": len(self.people)}
+
+    def facts(self):
+        self.passwords = {person.pk: random_password() for person in self.people}
+        return {"passwords": self.passwords}

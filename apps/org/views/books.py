@@ -1,9 +1,11 @@
 """People, units, posts, places, roles and absences: one declaration each."""
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.cells import Column
+from apps.core.dates import today
+from apps.core.exports import Sheet, workbook_response
 from apps.core.pages import Pages, Panel
 from apps.core.policies import can
 from apps.core.search import PALETTE
@@ -60,6 +62,19 @@ class PersonPages(Pages):
         ]
 
 
+def slips(unit: Unit, form: forms.HandOutForm) -> FileResponse:
+    """A line to cut out for each person."""
+    headings = [_("Works in"), _("Full name"), _("Staff number"), _("Login name"), _("First password")]
+    rows = (
+        [str(person.unit), person.name, person.staff_number, person.username, form.passwords[person.pk].reveal()]
+        for person in form.people
+    )
+    sheet = Sheet(str(unit), [str(heading) for heading in headings], rows, [20, 12, 14, 16, 24])
+    response = workbook_response(f"{unit} {today():%Y-%m-%d}.xlsx", [sheet])
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 class UnitPages(Pages):
     model = Unit
     icon = "sitemap"
@@ -69,6 +84,17 @@ class UnitPages(Pages):
     related = ("parent", "campus")
     create = forms.UnitForm, actions.add_unit
     update = forms.UnitForm, actions.change_unit
+    verbs = {"hand_out_passwords": (actions.hand_out_passwords, forms.HandOutForm)}
+
+    def do(self, form, act, subject):
+        self.sent = form
+        return super().do(form, act, subject)
+
+    def done(self, act, result):
+        """First passwords are shown this once, on paper; nothing keeps them."""
+        if act is actions.hand_out_passwords:
+            return slips(result, self.sent)
+        return super().done(act, result)
 
 
 class PostPages(Pages):
