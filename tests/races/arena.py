@@ -30,6 +30,7 @@ GUARDS = {
 # The sentences of a 409; the people of the arena read English.
 SENTENCES = re.compile(
     r"is booked from|Somebody has just booked|of the dates cannot be held|Somebody has changed this in the meantime"
+    r"|Several people are changing this"  # waited three seconds for a lock, on a very busy machine
 )
 
 OVERLAPS = """
