@@ -105,6 +105,17 @@ def test_a_series_lists_rooms_free_on_all_dates_first(clerk, make_room, held, ne
     assert [(fit.room.pk, clashes) for fit, clashes in found] == [(calm.pk, []), (busy.pk, [1])]
 
 
+def test_a_room_that_closes_for_good_clashes_from_then_on(clerk, make_room, next_monday):
+    leased = make_room("503")
+    leased.place.closed_on = next_monday.plus(7).on
+    leased.place.save()
+    spans = [(next_monday.plus(7 * n).at(9), next_monday.plus(7 * n).at(10)) for n in range(3)]
+
+    ((_fit, clashes),) = finder.free_on_all(spans, person=clerk)
+
+    assert clashes == [1, 2]
+
+
 def test_conflicts_name_the_meeting_in_the_way(clerk, make_room, held, next_monday):
     one, two = make_room("甲"), make_room("乙", clean_up_minutes=30)
     meeting = held(one, 9, 11)

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
-from apps.core.dates import day_bounds, local, today
+from apps.core.dates import day_bounds, local
 from apps.core.workdays import working_days
 from apps.meetings.models import Occupancy, Room
 from apps.meetings.queries.opening import Opening
@@ -104,7 +104,8 @@ class Search:
         return sorted((self.fit(room) for room in found), key=lambda fit: fit.rank)
 
     def fits(self, room: RoomLine, start: datetime, end: datetime) -> bool:
-        return is_free(self.busy[room.pk], *room.blocked(start, end)) and self.opening.admits(room, start, end)
+        held = not is_free(self.busy[room.pk], *room.blocked(start, end))
+        return not held and room.is_in_service(start) and self.opening.admits(room, start, end)
 
     def fit(self, room: RoomLine) -> Fit:
         extras = len(room.equipment) - len(self.wish.equipment)
@@ -161,18 +162,27 @@ def free_on_all(
     campus: Any = None,
     layout: str = "",
 ) -> list[tuple[Fit, list[int]]]:
-    """Every room that answers the wish, with the numbers of the spans in which it is taken or closed: free on all
-    dates first, then the fewest conflicts, then the best fit. Three queries, however many dates and rooms."""
+    """Every room that answers the wish, with the numbers of the spans (in order of time) in which it is taken or
+    closed: free on all dates first, then the fewest conflicts, then the best fit.
+    Three queries, however many dates and rooms."""
     search = Search(person, Wish(attendees, tuple(equipment), campus, layout), spans)
     busy = busy_within(search.rooms, [_widest(search.rooms, span) for span in search.spans])
-    found = [(search.fit(room), list(_clashes(room, busy[room.pk], spans, search.opening))) for room in search.rooms]
+    found = []
+    for room in search.rooms:
+        open_then = search.opening.admitted(room, search.spans)
+        found.append((search.fit(room), list(_clashes(room, busy[room.pk], search.spans, open_then))))
     return sorted(found, key=lambda pair: (len(pair[1]), pair[0].rank))
 
 
-def _clashes(room: RoomLine, busy: list[Span], spans: Sequence[Span], opening: Opening) -> Iterable[int]:
-    before, after = timedelta(minutes=room.set_up_minutes), timedelta(minutes=room.clean_up_minutes)
+def _clashes(room: RoomLine, busy: list[Span], spans: Sequence[Span], open_then: list[bool]) -> Iterable[int]:
+    """One walk along both lists, which are in order of time."""
+    at, before, after = 0, timedelta(minutes=room.set_up_minutes), timedelta(minutes=room.clean_up_minutes)
     for number, (start, end) in enumerate(spans):
-        if not (is_free(busy, start - before, end + after) and opening.admits(room, start, end)):
+        opens, closes = start - before, end + after
+        while at < len(busy) and busy[at][1] <= opens:
+            at += 1
+        taken = at < len(busy) and busy[at][0] < closes
+        if taken or not open_then[number] or not room.is_in_service(start):
             yield number
 
 
@@ -268,25 +278,6 @@ def _other_days(person: Any, wish: Wish, start: datetime, end: datetime) -> Iter
     for first, last in spans:
         if search.opening.is_worked(timezone.localtime(first).date()) and (fits := search.free(first, last)):
             yield Alternative("day", fits[0], first, last)
-
-
-def next_free(
-    person: Any, *, hours: int = 1, campus: Any = None, now: datetime | None = None
-) -> list[tuple[Fit, Span]]:
-    """For each room the first stretch of ``hours`` that is still free today, the soonest first."""
-    now = now or timezone.now()
-    start = quarter_after(now)
-    midnight = day_bounds(today())[1]
-    search = Search(person, Wish(1, (), campus), [(start, start + timedelta(hours=hours))])
-    length, found = timedelta(hours=hours), []
-    for room in search.rooms:
-        at = start
-        while at + length <= midnight:
-            if search.fits(room, at, at + length):
-                found.append((search.fit(room), (at, at + length)))
-                break
-            at += STEP
-    return sorted(found, key=lambda pair: (pair[1][0], pair[0].rank))
 
 
 def usual_start(now: datetime) -> datetime:

@@ -53,6 +53,11 @@ class RuleBook:
         """The rule for that room on that day; where nobody wrote one, the defaults of the model hold."""
         return next((r for r in self._rules if r.fits(room) and _holds(r, on)), self._unwritten)
 
+    def scope(self, room: Room) -> tuple[int, str]:
+        """Rooms of one scope always have the same rules, so what holds for one of them holds for all."""
+        own = room.pk in {rule.room_id for rule in self._rules}
+        return (room.pk if own else 0, room.room_class)
+
     def is_worked(self, on: date) -> bool:
         if self._worked is None:
             self._worked = set(working_days(self.first, self.last))

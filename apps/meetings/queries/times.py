@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from apps.core.dates import day_bounds
 from apps.core.policies import can
 from apps.meetings.models import Booking, Occupancy, Room, RoomLayout
 
@@ -36,6 +37,7 @@ class RoomLine:
     clean_up_minutes: int
     note: str = ""
     equipment: list[str] = field(default_factory=list)
+    closes_for_good_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -47,6 +49,10 @@ class RoomLine:
 
     def __str__(self) -> str:
         return self.name
+
+    def is_in_service(self, at: datetime) -> bool:
+        """Whether it is not out of service by then; it was in service on the day it was asked for."""
+        return self.closes_for_good_at is None or at < self.closes_for_good_at
 
     def blocked(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """The time a meeting holds the room, with set-up and clean-up."""
@@ -73,13 +79,20 @@ def rooms_on(person, on: date, *, among=None, layout: str = "") -> list[RoomLine
         .values_list(
             "pk", "place__name", "place__building__name", "place__building__campus_id",
             "place__building__campus__name", "room_class", "seats", "set_up_minutes", "clean_up_minutes", "note", "kit",
+            "place__closed_on",
         )
     )  # fmt: skip
     sites: dict[int, Site] = {}
     return [
-        RoomLine(pk, name, building, sites.setdefault(campus_id, Site(campus_id, campus)), *others)
-        for pk, name, building, campus_id, campus, *others in rows
+        RoomLine(
+            pk, name, building, sites.setdefault(campus_id, Site(campus_id, campus)), *others, _midnight(closed_on)
+        )
+        for pk, name, building, campus_id, campus, *others, closed_on in rows
     ]
+
+
+def _midnight(on: date | None) -> datetime | None:
+    return on and day_bounds(on)[0]
 
 
 @dataclass(slots=True)
