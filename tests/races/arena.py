@@ -18,7 +18,7 @@ from apps.meetings.models import Room
 from apps.org.models import Building, Campus, Person, Place, Unit
 from tests.serving import Answer, Visitor, database, gunicorn, logged_in, standing_on
 
-ROUNDS = int(os.environ.get("ROUNDS", "12"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
 PEOPLE = 16
 
 # What a constraint or a unique index would have stopped.
