@@ -8,29 +8,47 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 Test = Callable[[Any, Any], Any]
 
 
-class Rule:
-    """A predicate with the sentence that explains it."""
+AND, OR = _(" and "), _(" or ")
 
-    def __init__(self, test: Test, says: Any):
-        self.test, self.says = test, says
+
+class Rule:
+    """A predicate with the sentence that explains it; joined rules keep their parts, so that the sentence reads in the
+    language of whoever asks."""
+
+    def __init__(self, test: Test, words: Any = "", *, joined_by: Any = None, parts: tuple["Rule", ...] = ()):
+        self.test, self.words, self.joined_by, self.parts = test, words, joined_by, parts
 
     def __call__(self, person: Any, subject: Any = None) -> bool:
         return bool(self.test(person, subject))
 
     def __and__(self, other: "Rule") -> "Rule":
-        return Rule(lambda p, s: self(p, s) and other(p, s), format_lazy(_("({} and {})"), self.says, other.says))
+        return Rule(
+            lambda p, s: self(p, s) and other(p, s), joined_by=AND, parts=self._within(AND) + other._within(AND)
+        )
 
     def __or__(self, other: "Rule") -> "Rule":
-        return Rule(lambda p, s: self(p, s) or other(p, s), format_lazy(_("({} or {})"), self.says, other.says))
+        parts = self._within(OR) + other._within(OR)
+        return Rule(lambda p, s: self(p, s) or other(p, s), joined_by=OR, parts=parts)
 
     def __invert__(self) -> "Rule":
-        return Rule(lambda p, s: not self(p, s), format_lazy(_("not {}"), self.says))
+        return Rule(lambda p, s: not self(p, s), lazy(lambda: _("not {}").format(self.says), str)())
+
+    def _within(self, word: Any) -> tuple["Rule", ...]:
+        return self.parts if self.joined_by is word else (self,)
+
+    @property
+    def says(self) -> str:
+        """«who booked it or (staff in service and not the person concerned)»; brackets only where they are needed."""
+        bracket = str(_("({})"))
+        return str(self.joined_by or "").join(
+            bracket.format(part.says) if part.parts else part.says for part in self.parts
+        ) or str(self.words)
 
 
 def rule(says: Any) -> Callable[[Test], Rule]:

@@ -24,10 +24,13 @@ def every_pages(cls=Pages):
 
 
 @pytest.fixture
-def makers(clerk, room, make_room, make_person, units, next_monday):
-    """How one more row of each kind comes to be; ``n`` keeps them apart."""
-    today, now = timezone.localdate(), timezone.now()
+def makers(meeting_makers, book_makers):
+    """By model: how one more row comes to be; ``n`` keeps them apart."""
+    return meeting_makers | book_makers
 
+
+@pytest.fixture
+def meeting_makers(clerk, make_room, units, next_monday):
     def booking(n):
         day = next_monday.plus(n)
         rooms = [make_room(f"{n}-{side}") for side in "ab"]
@@ -40,15 +43,8 @@ def makers(clerk, room, make_room, make_person, units, next_monday):
             first_on=next_monday.on, last_on=next_monday.plus(7).on, workdays_only=False,
         )  # fmt: skip
 
-    def person(n):
-        unit = Unit.objects.create(name=f"科室{n}")
-        make_person(f"p{n}", unit=unit, post=Post.objects.create(unit=unit, title="科员"))
-
-    def place(n):
-        building = Building.objects.create(campus=Campus.objects.create(name=f"区{n}"), name="楼")
-        Place.objects.create(building=building, name="间")
-
     def rule(n):
+        today = timezone.localdate()
         made = BookingRule.objects.create(name=f"规则{n}", room=make_room(f"r{n}"), starts_on=today, source="办法")
         made.units.add(units.finance)
 
@@ -58,6 +54,24 @@ def makers(clerk, room, make_room, make_person, units, next_monday):
         "meetings.Room": lambda n: make_room(f"m{n}").equipment.add(Equipment.objects.create(name=f"投影{n}")),
         "meetings.BookingRule": rule,
         "meetings.Equipment": lambda n: Equipment.objects.create(name=f"话筒{n}"),
+    }
+
+
+@pytest.fixture
+def book_makers(clerk, make_person):
+    def person(n):
+        unit = Unit.objects.create(name=f"科室{n}")
+        make_person(f"p{n}", unit=unit, post=Post.objects.create(unit=unit, title="科员"))
+
+    def place(n):
+        building = Building.objects.create(campus=Campus.objects.create(name=f"区{n}"), name="楼")
+        Place.objects.create(building=building, name="间")
+
+    def absence(n):
+        now = timezone.now()
+        Absence.objects.create(person=make_person(f"a{n}"), starts_at=now, ends_at=now + timedelta(days=1))
+
+    return {
         "org.Person": person,
         "org.Unit": lambda n: Unit.objects.create(name=f"处{n}", parent=Unit.objects.create(name=f"局{n}")),
         "org.Post": lambda n: Post.objects.create(unit=Unit.objects.create(name=f"处{n}"), title="处长"),
@@ -66,9 +80,7 @@ def makers(clerk, room, make_room, make_person, units, next_monday):
         "org.Place": place,
         "org.Grant": lambda n: Grant.objects.create(person=make_person(f"g{n}"), role=Role.SUPERVISOR),
         "org.ImportBatch": lambda n: ImportBatch.objects.create(file_name=f"{n}.xlsx", made_by=clerk),
-        "org.Absence": lambda n: Absence.objects.create(
-            person=make_person(f"a{n}"), starts_at=now, ends_at=now + timedelta(days=1)
-        ),
+        "org.Absence": absence,
     }
 
 

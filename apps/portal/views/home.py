@@ -55,15 +55,8 @@ def permissions(request: HttpRequest) -> HttpResponse:
     books = [
         {
             "title": apps.get_app_config(app).verbose_name,
-            "lines": [{"label": getattr(verbs.get(verb), "label", verb), "says": _bare(says)} for verb, says in found],
+            "lines": [{"label": getattr(verbs.get(verb), "label", verb), "says": says} for verb, says in found],
         }
         for app, found in groupby(lines, key=lambda line: line[0].partition(".")[0])
     ]
     return render(request, "portal/permissions.html", {"books": books})
-
-
-def _bare(says: str) -> str:
-    """The sentence without the brackets that hold the whole of it: they matter only inside a longer one."""
-    plain = says.replace("（", "(").replace("）", ")")
-    depths = [plain[:n].count("(") - plain[:n].count(")") for n in range(1, len(plain))]
-    return says[1:-1] if plain.startswith("(") and plain.endswith(")") and all(depths) else says
