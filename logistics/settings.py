@@ -146,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_IDLE_STAFF, SESSION_IDLE_OFFICERS, SESSION_LONGEST = 30 * 60, 15 * 60, 12 * 60 * 60  # seconds
+THREE_OFFICERS = yes("LOGISTICS_THREE_OFFICERS", "on")
 # How many proxies stand before us: the visitor's address is that many places from the end of X-Forwarded-For.
 PROXIES = int(os.environ.get("LOGISTICS_PROXIES", "0"))
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

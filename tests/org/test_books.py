@@ -249,3 +249,12 @@ class TestPersonField:
         client.force_login(security)
 
         assert "zhangwei" in client.get(reverse("org_grant_new") + f"?person=id:{clerk.pk}").content.decode()
+
+
+@pytest.mark.parametrize(("asked", "names"), [("", {"刘静", "走了"}), ("true", {"刘静"}), ("false", {"走了"})])
+def test_the_list_of_staff_is_filtered_by_who_is_in_service(client, admin, make_person, asked, names):
+    make_person("gone", name="走了", is_active=False)
+    client.force_login(admin)
+    rows = client.get(reverse("org_person_list") + f"?is_active={asked}").content.decode().split("<tbody")[1]
+
+    assert {name for name in ("刘静", "走了") if name in rows} == names

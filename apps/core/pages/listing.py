@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django import forms
 from django.db import models
 from django.http import FileResponse, HttpResponse
 from django.utils.text import capfirst
@@ -169,7 +170,8 @@ def _filter(model: type[models.Model], name: str) -> django_filters.Filter:
     if field.choices:
         return django_filters.ChoiceFilter(field_name=name, label=label, choices=field.choices, empty_label=ALL)
     if isinstance(field, models.BooleanField):
-        return django_filters.BooleanFilter(field_name=name, label=label)
+        answers = forms.Select(choices=[("", ALL), ("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))])
+        return django_filters.BooleanFilter(field_name=name, label=label, widget=answers)
     if isinstance(field, models.DateField):
         widget = django_filters.widgets.DateRangeWidget(attrs={"type": "date"})
         return django_filters.DateFromToRangeFilter(field_name=name, label=label, widget=widget)
