@@ -1,8 +1,9 @@
 """Regular meetings: book them all, change this one and those that follow, cancel them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from apps.core.actions import Conflict, Refused, action, hold
 from apps.core.dates import local
 from apps.meetings.actions.bookings import occupy, release
 from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
-from apps.meetings.models import Booking, Room, Series
+from apps.meetings.models import Booking, Occupancy, Room, Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 from apps.meetings.queries.rulebook import Slot, rivals
 from apps.meetings.queries.times import RoomLine
@@ -34,12 +35,24 @@ class Fix:
 
 @dataclass
 class Clash:
-    """A date on which the series cannot be held as wished, why, and the rooms that are free instead."""
+    """A date on which the series cannot be held as wished, why, and the rooms that are free instead.
+
+    Those are looked for when the page is drawn: by then the wished rooms are let go, and nobody waits for the search.
+    """
 
     on: date
     slot: Slot
-    sentence: str
-    free: list[RoomLine]
+    broken: str | None
+    met: list[Occupancy]
+    look_for_others: Callable[[], list[RoomLine]]
+
+    @cached_property
+    def free(self) -> list[RoomLine]:
+        return self.look_for_others()
+
+    @cached_property
+    def sentence(self) -> str:
+        return self.broken or clash_sentence(self.met, self.free)
 
 
 class SeriesClash(Conflict):
@@ -168,8 +181,8 @@ def _settle(plan: Sequence[tuple[date, Slot]], series: Series, *, by: Any, leavi
         rooms = {room.pk: room for room in slot.rooms}
         met = [o for o in taken if o.room_id in rooms and _touch(o, rooms[o.room_id], slot)]
         if broken or met:
-            free = others(slot, by=by, attendees=series.attendees) if len(clashes) < MOST_SUGGESTIONS else []
-            clashes.append(Clash(on, slot, broken or clash_sentence(met, free), free))
+            look = partial(others, slot, by=by, attendees=series.attendees) if len(clashes) < MOST_SUGGESTIONS else list
+            clashes.append(Clash(on, slot, broken, met, look))
     if clashes:
         raise SeriesClash(clashes)
 
