@@ -182,6 +182,17 @@ def test_ten_weeks_with_one_clash_are_settled_on_one_page(web, wish, make_room, 
     assert web.get(reply.url).status_code == 200
 
 
+def test_a_meeting_of_a_series_leads_to_this_and_the_following(web, wish, next_monday):
+    web.post("/meetings/series/new/", series_wish(wish, next_monday))
+    second = Booking.objects.get(series_on=next_monday.plus(7).on)
+
+    record = web.get(second.get_absolute_url()).content.decode()
+
+    change = f"/meetings/series/{second.series_id}/change/?from_on={second.series_on}"
+    assert change in record
+    assert web.get(change).context["form"]["from_on"].value() == f"{second.series_on}"
+
+
 def test_the_list_finds_by_two_characters_and_exports_what_it_shows(web, wish):
     web.post(NEW, wish(title="信访接待"))
     web.post(NEW, wish(title="=cmd()", starts="14:00", ends="15:00"))

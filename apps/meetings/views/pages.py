@@ -29,6 +29,16 @@ WHEN = Column("when", gettext_lazy("time"), lambda booking: booking.when, sort="
 ROOMS_NAMED = Column("rooms", gettext_lazy("meeting room"), lambda booking: booking.room_names)
 
 
+def series_panel(request: Any, booking: Booking) -> Panel | None:
+    """This and the following, or all that are left: from one meeting of a series to the whole."""
+    series = booking.series
+    if series is None:
+        return None
+    offered = not booking.is_over and actions.change_series.offered(request.user, series)
+    context = {"series": series, "booking": booking, "offered": offered}
+    return Panel(gettext_lazy("Series"), "meetings/_booking_series.html", context, id="series")
+
+
 class BookingPages(Pages):
     model = Booking
     icon = "calendar-event"
@@ -49,6 +59,7 @@ class BookingPages(Pages):
     )
     related = ("unit", "booked_by", "series")
     prefetch = (ROOMS,)
+    panels = (series_panel,)
     create = (BookingForm, actions.book)
     update = (BookingForm, actions.change)
     verbs = {
