@@ -90,7 +90,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "logistics.urls"
-WSGI_APPLICATION = "logistics.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
