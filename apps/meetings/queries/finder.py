@@ -253,12 +253,16 @@ def alternatives(
 
 
 def _shifted(search: Search, start: datetime, end: datetime) -> Iterable[Alternative]:
-    by = STEP
+    """The nearest times first; a room is named once for later and once for earlier."""
+    by, named_already = STEP, set()
     while by <= FARTHEST:
         for shift in (by, -by):
             first = start + shift
-            if first >= timezone.now() and (fits := search.free(first, end + shift)):
-                yield Alternative("shift", fits[0], first, end + shift)
+            free = search.free(first, end + shift) if first >= timezone.now() else []
+            fit = next((fit for fit in free if (fit.room.pk, shift > timedelta()) not in named_already), None)
+            if fit:
+                named_already.add((fit.room.pk, shift > timedelta()))
+                yield Alternative("shift", fit, first, end + shift)
         by += STEP
 
 
