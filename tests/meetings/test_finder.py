@@ -3,6 +3,8 @@
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.core.dates import local, today
@@ -165,6 +167,19 @@ def test_the_page_offers_rooms_with_the_form_filled_in(client, clerk, make_room,
 
     address = f"/meetings/bookings/new/?place={room.pk}&amp;date={next_monday.on}&amp;starts=09%3A00&amp;ends=10%3A30"
     assert page.count(address + "&amp;attendees=12") == 1
+
+
+def test_a_long_series_asks_the_database_no_more_often(client, clerk, make_room, next_monday):
+    make_room("甲", 20)
+    client.force_login(clerk)
+    asked = {"date": next_monday.on.isoformat(), "starts": "09:00", "ends": "10:00", "repeats": "weekly"}
+    counts = []
+    for weeks in (2, 2, 12):  # the first time warms up what is kept between requests
+        with CaptureQueriesContext(connection) as statements:
+            client.get("/meetings/find/", {**asked, "until": next_monday.plus(7 * weeks).on.isoformat()})
+        counts.append(len(statements))
+
+    assert counts[1] == counts[2] <= 12
 
 
 def test_a_series_page_counts_the_dates(client, clerk, make_room, held, next_monday):

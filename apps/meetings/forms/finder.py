@@ -1,6 +1,7 @@
 """What the finder asks: when, how many people, with what, where; and how often, for regular meetings."""
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -65,7 +66,7 @@ class FinderForm(forms.Form):
             self.add_error("until", _now("Say until which day the meeting repeats."))
         return facts
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """The days wanted: one, those named one by one, or those of the rule."""
         facts = self.cleaned_data
