@@ -47,7 +47,7 @@ function watchHint(hint) {
     const data = new FormData(form);
     const query = new URLSearchParams(names.flatMap((name) => data.getAll(name).filter(Boolean).map((value) => [name, value])));
     if (hint.dataset.booking) query.set("booking", hint.dataset.booking);
-    if (!["place", "date", "starts", "ends"].every((name) => query.has(name))) {
+    if (!["date", "starts", "ends"].every((name) => query.has(name))) {
       hint.replaceChildren();
       return;
     }
@@ -62,6 +62,15 @@ function watchHint(hint) {
     }
   };
   form.addEventListener("change", (event) => names.includes(event.target.name) && ask());
+  // A click on one of the free rooms chooses it.
+  hint.addEventListener("click", (event) => {
+    const room = event.target.closest("[data-place]");
+    const select = form.querySelector("select[name=place]");
+    if (!room || !select) return;
+    select.value = room.dataset.place;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    select.focus();
+  });
   ask();
 }
 
