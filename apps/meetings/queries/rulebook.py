@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import BigIntegerField, DurationField, ExpressionWrapper, F, Q, Sum, Value
+from django.db.models.functions import Cast, TruncWeek
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
@@ -97,7 +97,9 @@ def rivals(slots: list[Slot], leaving_out: Iterable[int] = ()) -> list[Occupancy
             wanted.setdefault(room.pk, []).append(DateTimeTZRange(*blocked(room, slot.starts_at, slot.ends_at)))
     touching = Q(pk__in=[])
     for room_id, ranges in wanted.items():
-        touching |= Q(room_id=room_id, blocked__touches=ranges)
+        # As a bigint: the index of the exclusion constraint knows no comparison with PostgreSQL's plain integers, and
+        # would be read for all rooms (16 ms instead of 0.1 for 52 dates among 160,000 bookings).
+        touching |= Q(room_id=Cast(Value(room_id), BigIntegerField()), blocked__touches=ranges)
     met = Occupancy.objects.held().filter(touching).exclude(booking__in=list(leaving_out)).values_list("pk", flat=True)
     found = Occupancy.objects.filter(pk__in=list(met)).select_related("booking__unit", "room__place__building")
     return list(found)
