@@ -5,11 +5,16 @@ database inside of one.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.serving import gunicorn, logged_in, migrated, standing_on
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -28,6 +33,33 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@dataclass
+class House:
+    """A furnished bureau behind the real web server: its port, the cookies of each person, and a browser."""
+
+    port: int
+    cookies: dict[str, dict[str, str]]
+    browser: Browser
+
+
+@contextmanager
+def open_house(name: str, furnish: Callable[[], Iterable[Any]], log: Path, *, workers: int = 1) -> Iterator[House]:
+    """The house on a database of its own; ``furnish`` fills it and gives the people who are to be logged in.
+
+    For fixtures of a module or a package, never of a session: while the browser is open nobody else may ask the
+    database.
+    """
+    name = f"{connection.settings_dict['NAME']}_{name}"
+    with ExitStack() as stack:
+        stack.enter_context(migrated(name))
+        with standing_on(name):
+            people = furnish()
+            server = stack.enter_context(gunicorn(name, log=log / "web.log", workers=workers))
+            visitors = logged_in(server.port, people)
+        cookies = {visitor.person.username: visitor.cookies for visitor in visitors}
+        yield House(server.port, cookies, stack.enter_context(chromium()))
 
 
 @contextmanager

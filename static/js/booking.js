@@ -108,7 +108,7 @@ if (form) {
     if (event.target.matches("[data-clock]")) tidyClock(event.target);
     if (event.target === starts && ends && !ends.value) proposeEnd(starts, ends);
     if (event.target.name === "repeats") showWhatRepeats();
-    const choice = event.target.closest(".clash-choice");
+    const choice = event.target.closest(".settle-choice");
     if (choice && event.target.type !== "radio") choice.querySelector("[type=radio]").checked = true;
   });
   if (form.elements.repeats) showWhatRepeats();

@@ -1,11 +1,9 @@
 """A furnished bureau behind the real web server, and people in real browsers, whose clicks are counted."""
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import time, timedelta
-from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
 from apps.core.dates import local, today
 from apps.core.search import remember_all
@@ -14,8 +12,7 @@ from apps.core.workdays import working_days
 from apps.meetings import actions
 from apps.meetings.models import BookingRule, Equipment, Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
-from tests.browsing import chromium, watched, window
-from tests.serving import gunicorn, logged_in, migrated, standing_on
+from tests.browsing import open_house, watched, window
 
 ROOMS = [
     ("第一会议室", 60),
@@ -60,7 +57,7 @@ def furnish():
     )
     _meetings(people["keeper"], rooms)
     remember_all([*people.values(), *rooms])
-    return people
+    return list(people.values())
 
 
 def the_next_day():
@@ -83,19 +80,11 @@ def _meetings(keeper, rooms):
         actions.book(by=keeper, place=[room], title=f"预算评审会{at}", attendees=4, **span)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bureau(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The server, its port, and the cookies of each person."""
-    name = f"{connection.settings_dict['NAME']}_journeys"
-    with django_db_blocker.unblock(), ExitStack() as stack:
-        stack.enter_context(migrated(name))
-        with standing_on(name):
-            people, soon = furnish(), the_next_day()
-            server = stack.enter_context(gunicorn(name, log=tmp_path_factory.mktemp("web") / "log", workers=2))
-            visitors = logged_in(server.port, people.values())
-        cookies = {visitor.person.username: visitor.cookies for visitor in visitors}
-        browser = stack.enter_context(chromium())
-        yield SimpleNamespace(port=server.port, cookies=cookies, browser=browser, soon=soon)
+    web = tmp_path_factory.mktemp("web")
+    with django_db_blocker.unblock(), open_house("journeys", furnish, web, workers=2) as house:
+        yield house
 
 
 @pytest.fixture

@@ -1,18 +1,14 @@
 """The boards in a real browser: no fault axe finds, everything by keyboard as well as by mouse, and a way back."""
 
-from contextlib import ExitStack
 from datetime import time, timedelta
-from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
 from apps.core.dates import local, monday, today
 from apps.meetings import actions
 from apps.meetings.models import Equipment, Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
-from tests.browsing import DESKTOP, PHONE, chromium, faults, watched, window
-from tests.serving import gunicorn, logged_in, migrated, standing_on
+from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
 
 LOOKS = {
     "light": {"theme": "light", "language": "zh-hans"},
@@ -57,16 +53,9 @@ def furnish():
 
 
 @pytest.fixture(scope="module")
-def house(django_db_blocker, tmp_path_factory):
-    name = f"{connection.settings_dict['NAME']}_boards"
-    with django_db_blocker.unblock(), ExitStack() as stack:
-        stack.enter_context(migrated(name))
-        with standing_on(name):
-            people = furnish()
-            server = stack.enter_context(gunicorn(name, log=tmp_path_factory.mktemp("web") / "log", workers=1))
-            visitors = logged_in(server.port, people)
-        cookies = {visitor.person.username: visitor.cookies for visitor in visitors}
-        yield SimpleNamespace(port=server.port, cookies=cookies, browser=stack.enter_context(chromium()))
+def house(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), open_house("boards", furnish, tmp_path_factory.mktemp("web")) as house:
+        yield house
 
 
 @pytest.fixture

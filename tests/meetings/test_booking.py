@@ -267,6 +267,9 @@ def test_a_dragged_booking_takes_its_other_rooms_along(book, clerk, make_room, n
     actions.move(booking, by=clerk, room=first, place=third, starts_at=next_monday.at(14), ends_at=next_monday.at(15))
 
     assert Booking.objects.get().rooms == [second, third]
+    again = {"starts_at": next_monday.at(8), "ends_at": next_monday.at(9)}
+    with pytest.raises(Refused, match="holds 一号楼 303 already"):
+        actions.move(booking, by=clerk, room=second, place=third, **again)
 
 
 def test_a_cancelled_meeting_frees_its_room_and_can_be_taken_up_again(book, clerk):

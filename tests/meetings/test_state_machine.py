@@ -175,7 +175,8 @@ class Diary(RuleBasedStateMachine):
         rooms = {to if n == room else n for n in meeting.rooms}
         facts = {"room": self.rooms[room], "place": self.rooms[to], "starts_at": begins, "ends_at": ends}
         deed = partial(actions.move, booking, by=self.clerk, **facts)
-        if self.trying(deed, fits=self.fits(rooms, begins, ends, pk), may=meeting.held):
+        may = meeting.held and (to == room or to not in meeting.rooms)
+        if self.trying(deed, fits=self.fits(rooms, begins, ends, pk), may=may):
             self.rearranged(pk, rooms, begins, ends)
 
     @rule(pk=bookings, more=lengths)

@@ -1,18 +1,14 @@
 """The shell in a real browser: nothing axe minds, nothing the content policy refuses, everything by keyboard."""
 
-from contextlib import ExitStack
-from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from apps.core.search import remember_all
 from apps.meetings import actions
 from apps.meetings.models import Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
-from tests.browsing import DESKTOP, PHONE, chromium, faults, watched, window
-from tests.serving import gunicorn, logged_in, migrated, standing_on
+from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
 
 LOOKS = {
     "light": {"theme": "light", "language": "zh-hans"},
@@ -42,17 +38,9 @@ def furnish():
 
 
 @pytest.fixture(scope="module")
-def house(django_db_blocker, tmp_path_factory):
-    """The real server on a database of its own, the sessions of our people, and a browser."""
-    name = f"{connection.settings_dict['NAME']}_portal"
-    with django_db_blocker.unblock(), ExitStack() as stack:
-        stack.enter_context(migrated(name))
-        with standing_on(name):
-            people = furnish()
-            server = stack.enter_context(gunicorn(name, log=tmp_path_factory.mktemp("web") / "log", workers=1))
-            visitors = logged_in(server.port, people)
-        cookies = {visitor.person.username: visitor.cookies for visitor in visitors}
-        yield SimpleNamespace(port=server.port, cookies=cookies, browser=stack.enter_context(chromium()))
+def house(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), open_house("portal", furnish, tmp_path_factory.mktemp("web")) as house:
+        yield house
 
 
 @pytest.fixture

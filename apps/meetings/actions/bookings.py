@@ -35,7 +35,7 @@ def book(
     """
     booking = Booking(
         title=title,
-        unit=unit or by.unit,
+        unit=unit or unit_of(by),
         booked_by=by,
         attendees=attendees,
         layout=layout,
@@ -75,9 +75,12 @@ def change(
 @action("meetings.move", gettext_lazy("Move the booking"), when=Booking.HOLDING)
 def move(booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datetime, ends_at: datetime) -> Booking:
     """Those in charge of a booking take it from one room and time to another; its other rooms go along."""
-    if room not in booking.rooms:
+    held = booking.rooms
+    if room not in held:
         raise Conflict(_("This meeting is not in %(room)s any more. Look at the board again.") % {"room": room})
-    rooms = [place if held == room else held for held in booking.rooms]
+    if place != room and place in held:
+        raise Refused(_("This meeting holds %(room)s already. Choose another room.") % {"room": place})
+    rooms = [place if one == room else one for one in held]
     return rearrange(booking, rooms, starts_at, ends_at, by=by)
 
 
@@ -166,6 +169,13 @@ def occupy(bookings: Sequence[Booking], slots: Sequence[Slot], *, fresh: bool = 
 def release(bookings: Iterable[Booking]) -> None:
     """The rooms are free; which rooms they were stays readable."""
     Occupancy.objects.filter(booking__in=bookings).update(is_held=False)
+
+
+def unit_of(by: Any) -> Any:
+    """Whoever was appointed at the machine has none at first."""
+    if by.unit is None:
+        raise Refused(_("You belong to no unit yet, and a meeting needs one. Ask the office administrator."))
+    return by.unit
 
 
 def _not_over(booking: Booking) -> None:
