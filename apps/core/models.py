@@ -53,10 +53,16 @@ class LogEntryQuerySet(models.QuerySet):
     def about(self, subject):
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
 
-    def done_with(self, key, by):
-        """The record that ``by`` made or changed with submission ``key``, or None."""
-        entry = self.filter(by=by, key=key).first()
-        return entry and entry.subject  # type: ignore[attr-defined]
+    def done_with(self, key, by, verb, subject=None):
+        """The record that ``by`` made, or changed ``subject`` into, with submission ``key`` of that verb, or None.
+
+        A key that was used for anything else leads nowhere: the constraint below refuses it.
+        """
+        entry = self.filter(by=by, key=key, verb=verb).first()
+        done = entry and entry.subject  # type: ignore[attr-defined]
+        if subject is None or done == subject:
+            return done
+        return done if entry and entry.facts.get("from", {}).get("id") == subject.pk else None  # type: ignore[attr-defined]
 
 
 class LogEntry(models.Model):

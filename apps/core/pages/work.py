@@ -60,16 +60,16 @@ class Work(Declared):
                 except ValidationError as error:
                     status, refusal = getattr(error, "status", 422), error
                     self.refuse(form, error)
-            elif before := self.done_before(form):
+            elif before := self.done_before(form, act, subject):
                 return self.done(act, before)
         if self.wants_json():
             return JsonResponse({"errors": [text for texts in form.errors.values() for text in texts]}, status=status)
         return self.form_page(form, act, subject, status, refusal)
 
-    def done_before(self, form: Any) -> Any:
+    def done_before(self, form: Any, act: Any, subject: Any) -> Any:
         """The second click's form is wrong only because the first one was right: its name is taken, by itself."""
         key = form.cleaned_data.get("key")
-        return key and LogEntry.objects.done_with(key, self.request.user)
+        return key and LogEntry.objects.done_with(key, self.request.user, act.verb, subject)
 
     def do(self, form: Any, act: Any, subject: Any) -> Any:
         known = {"by": self.request.user, "key": form.cleaned_data.get("key")}
