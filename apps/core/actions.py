@@ -59,13 +59,13 @@ def action(verb: str, label: Any, *, when: Iterable[str] | None = None) -> Calla
     def wrap(perform: Callable) -> Callable:
         @wraps(perform)
         def run(subject: Any = None, *, by: Any, key: UUID | None = None, version: int | None = None, **facts: Any):
-            if key and (done := LogEntry.objects.done_with(key, by)):
+            if key and (done := LogEntry.objects.done_with(key, by, verb, subject)):
                 return done
             try:
                 return _twice(lambda: _once(run, perform, subject, by=by, key=key, version=version, facts=facts))
             except ValidationError:
                 # Two clicks at once: the first one won while we waited for its lock.
-                if key and (done := LogEntry.objects.done_with(key, by)):
+                if key and (done := LogEntry.objects.done_with(key, by, verb, subject)):
                     return done
                 raise
 
@@ -135,6 +135,8 @@ def hold(rows: models.QuerySet) -> list:
 def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | None, facts: dict, before: dict) -> None:
     about = result if isinstance(result, models.Model) else subject
     after = plain(about) if subject is not None and about == subject else {}
+    # The rest of a series that was split, say: a second click must find what the first one came from.
+    origin = {"from": subject} if subject is not None and about != subject else {}
     changes = {n: _named(about, n, before[n], new) for n, new in after.items() if before[n] != new and n != "version"}
     LogEntry.objects.create(
         verb=verb,
@@ -142,7 +144,7 @@ def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | No
         subject_version=getattr(about, "version", 1),
         by=by,
         key=key,
-        facts={name: _plain(value) for name, value in facts.items()},
+        facts={name: _plain(value) for name, value in {**facts, **origin}.items()},
         changes=changes,
     )
     search.remember(about)
@@ -193,7 +195,7 @@ def _refusals() -> dict[str, tuple[type[Refused], Any]]:
                 found[f"{model._meta.db_table}_{field.column}_key"] = (Conflict, _taken(model, field))
         for constraint in model._meta.constraints:
             kind = Conflict if isinstance(constraint, ExclusionConstraint | models.UniqueConstraint) else Refused
-            found[constraint.name] = (kind, constraint.get_violation_error_message())
+            found[constraint.name] = (kind, constraint.violation_error_message)
     return found
 
 
