@@ -25,7 +25,11 @@ def keeps_room(person, room):
 @rule(_("keeper of its rooms"))
 def keeps_its_rooms(person, booking):
     scope = person.campuses_of(Role.ROOM_KEEPER)
-    return scope is None or (bool(scope) and all(keeps_room(person, room) for room in booking.rooms))
+    if not scope:
+        return scope is None
+    # A series has rooms of single dates beside its usual ones.
+    rooms = booking.every_room if hasattr(booking, "every_room") else booking.rooms
+    return all(keeps_room(person, room) for room in rooms)
 
 
 @rule(_("meeting-room keeper"))
@@ -36,6 +40,13 @@ def keeps_rooms(person, subject):
 @rule(_("keeper of this room"))
 def keeps_this_room(person, room):
     return keeps_room(person, room)
+
+
+@rule(_("keeper of the rooms it is for"))
+def keeps_what_it_rules(person, booking_rule):
+    """A rule without a room, or for a class, holds on every campus."""
+    scope = person.campuses_of(Role.ROOM_KEEPER)
+    return scope is None or (booking_rule.room is not None and keeps_room(person, booking_rule.room))
 
 
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
@@ -54,6 +65,6 @@ allow("meetings.cancel_series", its_people)
 allow("meetings.add_room", keeps_rooms)
 allow("meetings.change_room", keeps_this_room)
 allow("meetings.add_rule", keeps_rooms)
-allow("meetings.change_rule", keeps_rooms)
+allow("meetings.change_rule", keeps_what_it_rules)
 allow("meetings.add_equipment", keeps_rooms)
 allow("meetings.change_equipment", keeps_rooms)

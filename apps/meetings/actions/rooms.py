@@ -4,14 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.actions import action
+from apps.core.actions import Refused, action
 from apps.meetings.models import BookingRule, Equipment, Room, RoomLayout
+from apps.meetings.policies import keeps_this_room, keeps_what_it_rules
 
 
 @action("meetings.add_room", _("Add a meeting room"))
 def add_room(*, by: Any, layouts: dict[str, int], **facts: Any) -> Room:
     """A room keeper offers a place of the bureau for meetings."""
-    return _keep_room(Room(), layouts, facts)
+    room = Room(place=facts["place"])
+    if not keeps_this_room(by, room):
+        raise Refused({"place": [_("You look after the rooms of another campus. Choose a place there.")]})
+    return _keep_room(room, layouts, facts)
 
 
 @action("meetings.change_room", _("Change the room"))
@@ -23,13 +27,13 @@ def change_room(room: Room, *, by: Any, layouts: dict[str, int], **facts: Any) -
 @action("meetings.add_rule", _("Add a booking rule"))
 def add_rule(*, by: Any, **facts: Any) -> BookingRule:
     """A room keeper writes down a rule for booking, with its first day and its source."""
-    return _keep_rule(BookingRule(), facts)
+    return _keep_rule(BookingRule(), facts, by=by)
 
 
 @action("meetings.change_rule", _("Change the rule"))
 def change_rule(booking_rule: BookingRule, *, by: Any, **facts: Any) -> BookingRule:
     """A room keeper corrects a rule, or ends it so that a new one can follow."""
-    return _keep_rule(booking_rule, facts)
+    return _keep_rule(booking_rule, facts, by=by)
 
 
 def _keep_room(room: Room, layouts: dict[str, int], facts: dict[str, Any]) -> Room:
@@ -41,8 +45,11 @@ def _keep_room(room: Room, layouts: dict[str, int], facts: dict[str, Any]) -> Ro
     return room
 
 
-def _keep_rule(rule: BookingRule, facts: dict[str, Any]) -> BookingRule:
+def _keep_rule(rule: BookingRule, facts: dict[str, Any], *, by: Any) -> BookingRule:
     units = facts.pop("units")
+    rule.room = facts["room"]
+    if not keeps_what_it_rules(by, rule):
+        raise Refused({"room": [_("You look after the rooms of one campus only. Choose one of them.")]})
     _keep(rule, facts)
     rule.units.set(units)
     return rule

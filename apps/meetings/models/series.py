@@ -76,5 +76,11 @@ class Series(Record):
     def also_logged(self):
         return {"rooms": [str(room) for room in self.rooms.with_place()]}
 
+    @property
+    def every_room(self):
+        """The usual rooms and those of single dates."""
+        held = Room.objects.filter(occupancies__booking__series=self)
+        return list(Room.objects.with_place().filter(pk__in=[*self.rooms.all(), *held]))
+
     def get_absolute_url(self):
         return reverse("meetings_series", args=[self.pk])
