@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
 from apps.core.dates import local
-from apps.meetings.actions.bookings import occupy, release
+from apps.meetings.actions.bookings import occupy, release, unit_of
 from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
 from apps.meetings.models import Booking, Occupancy, Room, Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
@@ -73,7 +73,7 @@ def book_series(
     ``facts``: title, attendees, layout, starts, ends (wall time), repeats, interval, weekdays, dates, first_on,
     last_on, workdays_only, as on ``Series``. Raises ``SeriesClash`` while a date without a fix cannot be held.
     """
-    series = Series(booked_by=by, unit=unit or by.unit, **facts)
+    series = Series(booked_by=by, unit=unit or unit_of(by), **facts)
     series.judge()
     rooms = take({*place, *(room for fix in (fixes or {}).values() for room in fix.rooms)})
     usual = tuple(room for room in rooms if room in set(place))
