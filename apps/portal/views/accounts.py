@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from apps.core.actions import Refused
 from apps.core.pages.work import Work
+from apps.org import lockout
 from apps.org.actions.accounts import change_password
 from apps.org.forms import LoginForm, PasswordForm
+from apps.org.models import Person
 from apps.portal.addresses import back
 
 
@@ -41,7 +44,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            person = change_password(request.user, by=request.user, key=form.cleaned_data["key"], **form.facts())
+            person = _changed(request, form)
         except ValidationError as refused:
             Work.refuse(form, refused)
         else:
@@ -50,3 +53,19 @@ def password(request: HttpRequest) -> HttpResponse:
             return redirect(back(request))
     context = {"form": form, "next": request.GET.get("next", "")}
     return render(request, "accounts/password.html", context, status=422 if form.errors else 200)
+
+
+def _changed(request: HttpRequest, form: PasswordForm) -> Person:
+    """Who sits down at an open session must not guess the present password: guesses count like those at the door."""
+    person = request.user
+    try:
+        attempt = lockout.admit(person.username, lockout.network_of(request))
+    except lockout.LockedOut:
+        raise Refused({"current": [LoginForm.error_messages["locked"]]}) from None
+    try:
+        person = change_password(person, by=person, key=form.cleaned_data["key"], **form.facts())
+    except ValidationError as refused:
+        lockout.settle(attempt, passed="current" not in getattr(refused, "error_dict", {}))
+        raise
+    lockout.settle(attempt, passed=True)
+    return person
