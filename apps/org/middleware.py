@@ -58,7 +58,10 @@ def session_limits(get_response: GetResponse) -> GetResponse:
         if _must_change(request.user) and not request.path.startswith(ALWAYS_OPEN):
             says = _("Please choose a new password before you go on.")
             return _turned_away(request, PASSWORD_URL, says, status=403)
-        return get_response(request)
+        response = get_response(request)
+        # After logging out nobody at the same computer may leaf back to what was on the screen.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     return middleware
 
