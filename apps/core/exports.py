@@ -1,5 +1,6 @@
 """Spreadsheets out: written row by row, text stays text, so that no cell of ours is ever run as a formula."""
 
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,12 +42,17 @@ def workbook_response(filename: str, sheets: list[Sheet]) -> FileResponse:
         "text": book.add_format({"quote_prefix": True}),
     }
     for sheet in sheets:
-        _write(book.add_worksheet(sheet.name[:31]), sheet, looks)
+        _write(book.add_worksheet(_tab(sheet.name)), sheet, looks)
     book.close()
     file.seek(0)
     response = FileResponse(file, content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     return response
+
+
+def _tab(name: str) -> str:
+    """What spreadsheets take as the name of a sheet: a unit may well be called 一科/二科."""
+    return re.sub(r"[\[\]:*?/\\]", "-", name)[:31].strip("'") or "-"
 
 
 def _write(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:

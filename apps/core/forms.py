@@ -35,6 +35,12 @@ class DateField(forms.DateField):
         return on
 
 
+def within_reach(on):
+    """Houses are older than our meetings, but the year 1 cannot even be told as a time in UTC."""
+    if not 1900 <= on.year <= 2100:
+        raise forms.ValidationError(_("Choose a day between the years 1900 and 2100."))
+
+
 class TimeField(forms.TimeField):
     """24-hour clock; a native time input would follow the browser's own language (02:00 PM)."""
 
@@ -96,3 +102,5 @@ class ActionModelForm(Submission, forms.ModelForm):
                 field.queryset = field.queryset.visible_to(self.person).named()  # type: ignore[union-attr]
             if type(field) is forms.DateField:
                 field.widget = DateInput()
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators.append(within_reach)

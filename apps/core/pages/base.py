@@ -31,8 +31,9 @@ class Pages(LoginRequiredMixin, Listing, Records, Work):
             return self.handle_no_permission()
         if self.needs:
             require(request.user, self.needs)
-        if self.page in READ_ONLY and request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+        methods = ["GET", "HEAD"] if self.page in READ_ONLY else ["GET", "HEAD", "POST"]
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
         return getattr(self, f"{self.page}_page")(*args, **kwargs)
 
     @classonlymethod

@@ -125,7 +125,7 @@ class Listing(Declared):
 
 
 def _page_number(asked: str | None) -> int:
-    return min(max(int(asked), 1), DEEPEST_PAGE) if asked and asked.isascii() and asked.isdigit() else 1
+    return min(max(int(asked[:9]), 1), DEEPEST_PAGE) if asked and asked.isascii() and asked.isdigit() else 1
 
 
 class Options(ModelChoiceIterator):

@@ -29,17 +29,22 @@ def asked_day(request: HttpRequest) -> date:
     return on if EARLIEST <= on.year <= LATEST else dates.today()
 
 
+def number(asked: str) -> str:
+    """The number of a record, or nothing: “²” is a digit too, but no number."""
+    return asked if asked.isascii() and asked.isdigit() and len(asked) < 19 else ""
+
+
 def whose(request: HttpRequest) -> str:
     """``?mine=1``: mine; ``?unit=mine`` or ``?unit=1…``: my units' or that unit's; else everybody's."""
     if request.GET.get("mine"):
         return "mine"
     unit = request.GET.get("unit", "")
-    return "unit" if unit == "mine" else unit if unit.isdigit() and len(unit) < 10 else ""
+    return "unit" if unit == "mine" else number(unit)
 
 
 def asked_campus(request: HttpRequest) -> str:
     campus = request.GET.get("campus", "")
-    return campus if campus == "all" or (campus.isdigit() and len(campus) < 10) else ""
+    return "all" if campus == "all" else number(campus)
 
 
 def whole(request: HttpRequest) -> bool:
@@ -145,7 +150,7 @@ def legend(links: Links, units: list[tuple[int, str, int]]) -> list[dict]:
 @require_GET
 @login_required
 def week(request: HttpRequest) -> HttpResponse:
-    on, room = asked_day(request), request.GET.get("room", "")[:9]
+    on, room = asked_day(request), number(request.GET.get("room", ""))
     asked = {"campus": asked_campus(request), "whose": whose(request), "whole": whole(request)}
     shown = plans.week(request.user, on, room=room, **asked)
     links = Links(request, on, shown.around.campus)

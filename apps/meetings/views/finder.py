@@ -16,6 +16,7 @@ from apps.core import dates
 from apps.meetings.forms.finder import FinderForm
 from apps.meetings.queries import finder
 from apps.meetings.queries.finder import Alternative, Fit
+from apps.meetings.views.boards import number
 
 SHOWN = 12
 
@@ -115,8 +116,8 @@ def _on(at: datetime) -> str:
 def free(request: HttpRequest) -> HttpResponse:
     """The hint beside the booking form: whether the rooms chosen are free at the time typed, and which others are."""
     form = FinderForm(request.GET, person=request.user)
-    chosen = [int(pk) for pk in request.GET.getlist("place") if pk.isdigit() and len(pk) < 10][:10]
-    own = [int(pk) for pk in request.GET.getlist("booking") if pk.isdigit() and len(pk) < 19][:1]
+    chosen = [int(pk) for pk in request.GET.getlist("place") if number(pk)][:10]
+    own = [int(pk) for pk in request.GET.getlist("booking") if number(pk)][:1]
     context: dict[str, Any] = {}
     typed = all(request.GET.get(name) for name in ("date", "starts", "ends"))
     if typed and form.is_valid() and form.spans:

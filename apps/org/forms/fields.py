@@ -25,7 +25,8 @@ class PersonField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """A link may bring the person's id along."""
         if isinstance(value, int) or (isinstance(value, str) and value.startswith("id:")):
-            value = Person.objects.filter(pk=str(value).removeprefix("id:")).first() or ""
+            number = str(value).removeprefix("id:")[:18]
+            value = (number.isascii() and number.isdigit() and Person.objects.filter(pk=number).first()) or ""
         return value.staff_number or value.username if isinstance(value, Person) else value
 
     def clean(self, value: Any) -> Person | None:
