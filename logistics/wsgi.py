@@ -1,5 +1,6 @@
 """The web process. A page that takes more than five seconds in the database is refused with a sentence."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "logistics.settings")
@@ -8,3 +9,9 @@ os.environ.setdefault("LOGISTICS_STATEMENT_TIMEOUT", "5s")  # before settings lo
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+# What is loaded by now stays for good: the collector need not walk it again and again, and forked workers share it.
+# A page makes tens of thousands of short-lived objects; looking for rings after every 700 cost a tenth of its time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
