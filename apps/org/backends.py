@@ -1,6 +1,8 @@
 """Who is asking: login name and password in, a person in service out."""
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from apps.org.models import Person
 
@@ -19,5 +21,7 @@ class StaffBackend(BaseBackend):
         return person if person.check_password(password) and person.is_active else None
 
     def get_user(self, user_id):
-        """One query for everything a page says about its reader; whoever has left is nobody at once."""
-        return Person.objects.filter(pk=user_id, is_active=True).select_related("unit", "post__unit").first()
+        """One query for what every page asks about its reader; whoever has left is nobody at once."""
+        also_in = Person.other_units.through.objects.filter(person=OuterRef("pk")).values("unit_id")
+        readers = Person.objects.select_related("unit").annotate(also_in=ArraySubquery(also_in))
+        return readers.filter(pk=user_id, is_active=True).order_by().first()

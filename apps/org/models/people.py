@@ -175,7 +175,9 @@ class Person(AbstractBaseUser, Record):
     @cached_property
     def unit_ids(self):
         """Own unit first, then the units where the person also works."""
-        others = type(self).other_units.through.objects.filter(person=self).values_list("unit_id", flat=True)
+        others = self.__dict__.get("also_in")  # read along by the log-in backend
+        if others is None:
+            others = type(self).other_units.through.objects.filter(person=self).values_list("unit_id", flat=True)
         return [*([self.unit_id] if self.unit_id else []), *others]
 
     def has_role(self, role, *, unit_id=None, campus_id=None):
