@@ -19,11 +19,12 @@ from tests.house.test_access import address_of, addresses, records  # noqa: F401
 
 MARKUP = "\"'><img src=x onerror=alert(1)>"
 LONG, HUGE, ODD = "字" * 10_000, "9" * 20, "\u202e😀\ud7ff\x1b\ufffe%s{{7*7}}"
-TYPED = [MARKUP, "\0", HUGE, "9" * 5000, "²", LONG, ODD, "id:x", "0001-01-01T00:00", "9999-12-31", "24:00"]
+TYPED = [MARKUP, "\0", HUGE, "²", LONG, ODD, "0001-01-01T00:00", "9999-12-31"]
 # One field at a time, the others filled in sensibly.
-DAYS, NUMBERS, TEXTS = ["0001-01-01T00:00", "0001-01-01"], [HUGE], [MARKUP, ODD]
+DAYS, NUMBERS, TEXTS = ["0001-01-01"], [HUGE], [MARKUP, ODD]
 # What the pages read from their address without a form that would name it.
 ASKED = ["q", "page", "sort", "date", "campus", "unit", "mine", "room", "hours", "format", "place", "booking", "next"]
+BOARDS = ["search", *(f"meetings_{page}" for page in ("day", "week", "month", "sheet", "find", "free"))]
 FILLED = {"title": "例会", "starts": "09:00", "ends": "10:00", "note": "茶水", "reason": "改期"}
 
 
@@ -138,7 +139,7 @@ def looks(trials, says):
             resolve(base)
             for url in (base, f"{base}export/"):
                 trials.send("get", url, says=says)
-        for url in (reply.url, "/", "/search/?q=img", "/meetings/", "/meetings/sheet/"):
+        for url in (reply.url, "/search/?q=img", "/meetings/sheet/"):
             trials.send("get", url, says=says)
 
     return after
@@ -156,7 +157,7 @@ def test_no_form_breaks_at_whatever_is_typed_into_it(records, people, next_monda
             if form is None or not hasattr(form, "get_initial_for_field"):
                 continue
             good = filled(form, next_monday)
-            typed = TYPED if person == people[0] else TYPED[:3]
+            typed = TYPED if person == people[0] else [MARKUP]
             for value in typed:
                 says = f"{name} all={value[:20]!a}"
                 trials.send("post", url, {field: [value, value] for field in form.fields}, says=says)
@@ -171,7 +172,7 @@ def test_no_form_breaks_at_whatever_is_typed_into_it(records, people, next_monda
 
 def test_no_page_breaks_at_whatever_its_address_asks(records, people):  # noqa: F811
     wrong = []
-    for person in people:
+    for person in people[:2]:
         trials = Trials(logged_in(person))
         for name, url in all_urls(records).items():
             reply = trials.send("get", url, says=name)
@@ -180,15 +181,12 @@ def test_no_page_breaks_at_whatever_its_address_asks(records, people):  # noqa: 
             form, filters = form_of(reply), reply.context and reply.context.get("filter_form")
             own = list(chain(*(f.fields for f in (form, filters) if hasattr(f, "fields"))))
             ranged = [f"{field}_{edge}" for field in own for edge in ("min", "max", "after", "before")]
-            for value in [MARKUP, "\0", HUGE, "²", "9999-12-31"] if person == people[0] else [MARKUP]:
+            for value in [MARKUP, "\0", HUGE, "²", "id:x"] if person == people[0] else [MARKUP]:
                 asked = dict.fromkeys([*ASKED, *own, *ranged], value)
                 trials.send("get", url, asked, says=f"{name} all={value[:20]!a}")
-            if (
-                person == people[0]
-                and not filters
-                and name.startswith(("meetings_", "search", "org_absence", "org_grant"))
-            ):
-                for one, value in ((o, v) for o in own or ASKED for v in (HUGE, "²", "id:x")):
+            # Boards stop reading at the first thing they cannot use; forms and filters look at each by itself.
+            if person == people[0] and name in BOARDS:
+                for one, value in ((o, v) for o in own or ASKED for v in ("²", "9999-12-31")):
                     trials.send("get", url, {one: value}, says=f"{name} {one}={value[:20]!a}")
         wrong += trials.wrong
     assert not wrong, "\n".join(wrong)
