@@ -5,11 +5,12 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from apps.core.dates import local, today
+from apps.core.dates import day_bounds, local, today
 from apps.core.models import Workday
 from apps.meetings.actions import book, cancel
-from apps.meetings.models import BookingRule, Equipment
+from apps.meetings.models import Booking, BookingRule, Equipment
 from apps.meetings.queries import board
+from apps.meetings.queries.times import held_between, rooms_on
 from apps.org.models import Role
 
 
@@ -231,3 +232,18 @@ def test_a_meeting_that_is_over_cannot_be_dragged(clerk, room, held, next_monday
     (card,) = parts(board.day(clerk, next_monday.on, now=next_monday.at(12)), "meeting")
 
     assert (card["version"], timezone.is_aware(next_monday.at(12))) == (0, True)
+
+
+def test_a_board_opens_the_same_meetings_as_the_lists(make_person, make_room, clerk, units, campuses, next_monday):
+    here, there = make_room("301"), make_room("101", campus=campuses.service)
+    readers = [clerk, make_person("finance", unit=units.finance), make_person("leader", roles=[Role.LEADER])]
+    readers += [make_person("keeper", unit=units.finance, roles=[Role.ROOM_KEEPER])]
+    readers += [make_person("half", unit=units.finance, roles=[Role.ROOM_KEEPER], campus=campuses.service)]
+    for by, place in ((clerk, here), (clerk, there), (readers[1], here)):
+        start, end = next_monday.at(9 + by.pk % 5), next_monday.at(10 + by.pk % 5)
+        book(by=by, place=[place], title="会", attendees=2, starts_at=start, ends_at=end)
+
+    for reader in readers:
+        rows = held_between(reader, rooms_on(reader, next_monday.on), *day_bounds(next_monday.on))
+        shown = {held.booking_id for held in rows if held.may_open}
+        assert shown == set(Booking.objects.visible_to(reader).values_list("pk", flat=True))

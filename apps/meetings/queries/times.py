@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from apps.core.dates import day_bounds
 from apps.core.policies import can
 from apps.meetings.models import Booking, Occupancy, Room, RoomLayout
+from apps.meetings.models.sight import may_open
 
 HUES = 8
 
@@ -113,7 +114,7 @@ class Held:
     attendees: int
     status: str
     version: int
-    may_open: bool
+    may_open: bool = False
 
     @property
     def rooms(self) -> tuple[RoomLine]:
@@ -135,7 +136,7 @@ class Held:
 COLUMNS = (
     "booking_id", "room_id", "during__startswith", "during__endswith", "blocked__startswith", "blocked__endswith",
     "booking__title", "booking__unit_id", "unit_name", "booking__booked_by_id", "booking__booked_by__name",
-    "booking__attendees", "booking__status", "booking__version", "may_open",
+    "booking__attendees", "booking__status", "booking__version",
 )  # fmt: skip
 
 
@@ -145,7 +146,6 @@ def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: dateti
     Every member of staff reads title and unit on the board; ``may_open`` says whose record they may open too.
     """
     by_id = {room.pk: room for room in rooms}
-    openable = Booking.objects.visible_to(person).filter(pk=OuterRef("booking_id"))
     rows = (
         Occupancy.objects.visible_to(person)
         .blocking(start, end)
@@ -153,9 +153,12 @@ def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: dateti
         .filter(room__in=Room.objects.filter(pk__in=list(by_id)))
         .annotate(
             unit_name=Coalesce(NullIf(F("booking__unit__short_name"), Value("")), F("booking__unit__name")),
-            may_open=Exists(openable),
         )
-        .order_by("during__startswith", "booking_id")
+        .order_by("during__startswith", "booking_id", "room_id")
         .values_list(*COLUMNS)
     )
-    return [Held(booking, by_id[room], *others) for booking, room, *others in rows]
+    found = [Held(booking, by_id[room], *others) for booking, room, *others in rows]
+    for held in found:
+        whose = {"booked_by_id": held.booked_by_id, "unit_id": held.unit_id, "campus_id": held.room.campus.pk}
+        held.may_open = may_open(person, **whose)
+    return found
