@@ -21,7 +21,7 @@ MARKUP = "\"'><img src=x onerror=alert(1)>"
 LONG, HUGE, ODD = "字" * 10_000, "9" * 20, "\u202e😀\ud7ff\x1b\ufffe%s{{7*7}}"
 TYPED = [MARKUP, "\0", HUGE, "²", LONG, ODD, "0001-01-01T00:00", "9999-12-31"]
 # One field at a time, the others filled in sensibly.
-DAYS, NUMBERS, TEXTS = ["0001-01-01"], [HUGE], [MARKUP, ODD]
+DAYS, NUMBERS, TEXTS = ["0001-01-01"], [HUGE], [MARKUP]
 # What the pages read from their address without a form that would name it.
 ASKED = ["q", "page", "sort", "date", "campus", "unit", "mine", "room", "hours", "format", "place", "booking", "next"]
 BOARDS = ["search", *(f"meetings_{page}" for page in ("day", "week", "month", "sheet", "find", "free"))]
@@ -153,9 +153,9 @@ def test_no_form_breaks_at_whatever_is_typed_into_it(records, people, next_monda
             if name in ("logout", "login"):
                 continue
             form = form_of(trials.send("get", url, says=name))
-            trials.send("post", url, "{]", says=name, content_type="application/json")
             if form is None or not hasattr(form, "get_initial_for_field"):
                 continue
+            trials.send("post", url, "{]", says=name, content_type="application/json")
             good = filled(form, next_monday)
             typed = TYPED if person == people[0] else [MARKUP]
             for value in typed:
