@@ -40,7 +40,7 @@ FIGURES = [
         "会务接待科",
         "副科长",
         Role.ROOM_KEEPER,
-        _("room keeper of the main campus: rooms, rules, every booking"),
+        _("room keeper of the main campus: its rooms and all their bookings"),
         campus="管委会",
     ),
     Figure("chenjianjun", ("陈", "建军"), "餐饮服务科", "科长", Role.CANTEEN_MANAGER, _("canteen manager")),
