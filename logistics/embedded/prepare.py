@@ -18,10 +18,13 @@ from .places import CHECKOUT
 
 
 def files() -> None:
-    """Translations, vendor files and collected static files: they depend on the code alone."""
+    """Translations, vendor files and collected static files: they depend on the code alone. Django is set up on the
+    way, after the translations: it reads a catalogue once and would go on without one that came later."""
+    translations()
+    import django
     from django.conf import settings
 
-    translations()
+    django.setup()
     assets.build()
     if not settings.DEBUG:  # then they are served from where they lie
         collect()
@@ -89,9 +92,6 @@ def database(*, demo: bool) -> list[str]:
 def main() -> None:
     """python -m logistics.embedded.prepare: what an operator runs after installing or upgrading."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "logistics.settings")
-    import django
-
-    django.setup()
     files()
     database(demo=False)
 

@@ -127,9 +127,6 @@ class Demo:
             os.environ[variable] = server.url
 
     def _prepare(self) -> None:
-        import django
-
-        django.setup()
         prepare.files()
         self.accounts = prepare.database(demo=not self.empty)
 

@@ -17,18 +17,11 @@ def main() -> int:
         chromium = browser.find()
         with servers() as environment:
             os.environ.update(environment, DJANGO_SETTINGS_MODULE="logistics.settings", CHROMIUM=chromium)
-            _files()
+            prepare.files()
             return _pytest(sys.argv[1:])
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-
-
-def _files() -> None:
-    import django
-
-    django.setup()
-    prepare.files()
 
 
 def _pytest(arguments: list[str]) -> int:
