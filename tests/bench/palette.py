@@ -1,4 +1,4 @@
-"""How long the palette needs at 60,000 entries: python -m logistics.embedded.shell -- python tests/bench/palette.py
+"""How long the palette needs at 60,000 entries: python -m logistics.embedded.shell -- python -m tests.bench.palette
 
 Prints milliseconds a search beside a reference (the same words by a bare scan of the table) taken in the same run.
 Everything happens in one transaction that is rolled back.
@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "logistics.settings")
 django.setup()
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from apps.core import search
@@ -94,6 +95,7 @@ def scan(word: str) -> None:
 
 
 def main() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():
         fill()
         unit = Unit.objects.create(name="bench")
