@@ -59,6 +59,8 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "apps.portal",
     "apps.meetings",
+    "apps.approvals",
+    "apps.notices",
     "apps.org",
     "apps.core",
     "django.contrib.auth",
@@ -193,8 +195,6 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "core.sweep": {"task": "core.sweep", "schedule": crontab(hour=3, minute=30)},
-}
+CELERY_BEAT_SCHEDULE = {"core.sweep": {"task": "core.sweep", "schedule": crontab(hour=3, minute=30)}}
 
 LOGGING = logs.configuration(os.environ.get("LOGISTICS_LOG_LEVEL", "INFO"))

@@ -1,0 +1,1 @@
+"""Approvals: requests that somebody at a post must grant, step by step."""

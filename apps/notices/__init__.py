@@ -1,0 +1,1 @@
+"""Notices: who is told what, and on which way it reaches them."""
