@@ -1,0 +1,5 @@
+"""Telling people, and what they do with what they are told."""
+
+from apps.notices.actions.telling import tell
+
+__all__ = ["tell"]

@@ -1,0 +1,5 @@
+"""What was told to whom."""
+
+from apps.notices.models.notices import Notice
+
+__all__ = ["Notice"]
