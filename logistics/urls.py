@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.portal.urls")),
     path("org/", include("apps.org.urls")),
+    path("notices/", include("apps.notices.urls")),
     path("meetings/", include("apps.meetings.urls")),
 ]
 

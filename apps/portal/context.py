@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from apps.notices.queries import mine
 from apps.org.models import Person
 from apps.portal import doors
 
@@ -25,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "tabs": cache(lambda: doors.tabs(person, entries())),
             "tiles": cache(lambda: doors.tiles(person)),
             "unit": cache(lambda: person.unit),
+            "unread": cache(lambda: mine.unread(person)),
         }
     return context
 

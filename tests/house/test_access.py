@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.meetings import actions
 from apps.meetings.models import BookingRule, Equipment
+from apps.notices.models import Notice
 from apps.org.models import Absence, Grant, ImportBatch, Post, Role
 
 TABLE = Path(__file__).with_name("access.txt")
@@ -69,6 +70,7 @@ def records(clerk, room, units, next_monday, make_person):
         "org_post": Post.objects.create(unit=clerk.unit, title="科员"),
         "org_grant": Grant.objects.create(person=clerk, role=Role.DISPATCHER),
         "org_importbatch": ImportBatch.objects.create(file_name="人员.xlsx", made_by=clerk),
+        "notices_notice": Notice.objects.create(person=clerk, event="org.granted", says="您有新的角色", url="/"),
         "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
     }
 

@@ -5,15 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.notices.actions import tell
-from apps.notices.events import Event, events
 from apps.notices.models import Notice
-
-
-@pytest.fixture
-def event(monkeypatch):
-    """An event of the test's own; it is unplugged afterwards."""
-    monkeypatch.setitem(events, "tests.moved", Event(_("Meeting rooms"), _("Meetings")))
-    return "tests.moved"
 
 
 def test_each_person_is_told_once_however_often_named(clerk, colleague, room, event):
