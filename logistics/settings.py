@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import parse_dsn
@@ -194,7 +193,9 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A page that hands out a job while the queue is away must not hang: the row in the database is the promise.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"core.sweep": {"task": "core.sweep", "schedule": crontab(hour=3, minute=30)}}
+# One beat for everything: what is due stands in the database (sockets.effects, sockets.schedule). It needs no memory,
+# so no file; a beat that nobody heard in time is forgotten.
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
+CELERY_BEAT_SCHEDULE = {"core.tick": {"task": "core.tick", "schedule": 3.0, "options": {"expires": 10}}}
 
 LOGGING = logs.configuration(os.environ.get("LOGISTICS_LOG_LEVEL", "INFO"))

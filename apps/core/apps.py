@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "apps.core"
     verbose_name = _("Kernel")
+
+    def ready(self):
+        from apps.core import regular
+
+        regular.plug()

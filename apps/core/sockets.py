@@ -77,7 +77,8 @@ todo = Socket("what waits for a person")
 calendar = Socket("what a person has on between two moments")
 cards = Socket("cards on the home page, by their place in it")
 figures = Socket("numbers of today for those who answer for them")
-sweeps = Socket("what is swept out once a day")
+effects = Socket("effects that the outbox brings about")
+schedule = Socket("regular jobs")
 
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]

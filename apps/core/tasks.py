@@ -1,16 +1,17 @@
-"""Jobs of the kernel. The clock hands them out (CELERY_BEAT_SCHEDULE in the settings)."""
-
-from importlib import import_module
+"""What the queue may ask of a worker. The clock sends the tick (CELERY_BEAT_SCHEDULE in the settings)."""
 
 from celery import shared_task
-from django.conf import settings
 
-from apps.core import sockets
+from apps.core import jobs, outbox
 
 
-@shared_task(name="core.sweep")
-def sweep():
-    """What is kept for a time only is deleted once a day: sessions that have run out, and what the apps name."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    for sweep_out in sockets.sweeps.values():
-        sweep_out()
+@shared_task(name="core.tick")
+def tick():
+    """Whatever is due: effects and regular jobs."""
+    jobs.tick()
+
+
+@shared_task(name="core.drain")
+def drain():
+    """Effects that were promised a moment ago."""
+    outbox.drain()

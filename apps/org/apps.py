@@ -7,10 +7,13 @@ class OrgConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self):
-        from apps.core.sockets import sweeps
+        from datetime import time
+
+        from apps.core.jobs import Daily
+        from apps.core.sockets import schedule
         from apps.org import demo, doors, lockout, palette, policies  # noqa: F401
 
         demo.plug()
         palette.plug()
-        sweeps.plug("org.attempts", lockout.forget_old)
+        schedule.plug("org.attempts", Daily(at=time(3, 30), run=lockout.forget_old))
         doors.plug()

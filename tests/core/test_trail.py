@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.models import LogEntry
-from apps.core.tasks import sweep
+from apps.core.sockets import schedule
 from apps.org.models import LoginAttempt
 
 
@@ -43,7 +43,8 @@ def test_what_is_kept_for_a_time_only_is_swept_out(db):
     for days in (1, 89, 91):
         LoginAttempt.objects.create(account="a", network="n", at=now - timedelta(days=days))
 
-    sweep()
+    schedule["core.sessions"].run()
+    schedule["org.attempts"].run()
 
     assert Session.objects.count() == 0
     assert LoginAttempt.objects.count() == 2

@@ -1,0 +1,163 @@
+"""Regular jobs: ``sockets.schedule.plug("meetings.release", Every(minutes=5, run=release))`` in ``AppConfig.ready()``.
+
+A period is claimed by inserting it, unique for its job, and done like any other errand (``errands.py``): however many
+clocks tick and workers run, and whoever of them dies, each period is done once. ``run`` is called in that transaction,
+without arguments or, if it takes one, with the moment of the period; it takes less than half a minute. What takes
+longer is started from there as long work.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.core import dates, outbox, sockets
+from apps.core.errands import Busy, keep
+from apps.core.models import ScheduledRun
+
+RUN_SECONDS = 20
+# A year of missed months is made good, no more.
+MOST_MISSED = 12
+
+
+class Timetable(Protocol):
+    """When a job is due."""
+
+    run: Callable
+
+    def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
+        """The periods to claim; ``since`` is the last one that was, None for a job nobody has seen before."""
+
+    def next(self, now: datetime) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Every:
+    """Every so many minutes. After a pause only the latest period is made good."""
+
+    minutes: int
+    run: Callable
+
+    def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
+        last = self._floor(now)
+        return [last] if since is None or last > since else []
+
+    def next(self, now: datetime) -> datetime:
+        return self._floor(now) + timedelta(minutes=self.minutes)
+
+    def _floor(self, now: datetime) -> datetime:
+        step = self.minutes * 60
+        return datetime.fromtimestamp(int(now.timestamp()) // step * step, UTC)
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Once a day at wall time ``at``. After a pause only the latest day is made good; a new job begins tomorrow."""
+
+    at: time
+    run: Callable
+
+    def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
+        last = self.next(now) - timedelta(days=1)
+        return [last] if since is not None and last > since else []
+
+    def next(self, now: datetime) -> datetime:
+        moment = dates.local(timezone.localdate(now), self.at)
+        return moment if moment > now else dates.local(timezone.localdate(now) + timedelta(days=1), self.at)
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """On day ``day`` (1 to 28) of each month at wall time ``at``. Every missed month is made good, the oldest first."""
+
+    day: int
+    at: time
+    run: Callable
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.day <= 28:
+            raise ValueError("Not every month has that day.")
+
+    def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
+        if since is None:
+            return []
+        return sorted(month for _n, month in zip(range(MOST_MISSED), self._back(now), strict=False) if month > since)
+
+    def next(self, now: datetime) -> datetime:
+        latest = next(self._back(now))
+        return self._in_month(latest, 1)
+
+    def _back(self, now: datetime) -> Iterator[datetime]:
+        """The moments up to now, the latest first."""
+        this = self._in_month(now, 0)
+        months = 0 if this <= now else -1
+        while True:
+            yield self._in_month(now, months)
+            months -= 1
+
+    def _in_month(self, moment: datetime, later: int) -> datetime:
+        on = timezone.localdate(moment)
+        months = on.year * 12 + on.month - 1 + later
+        return dates.local(on.replace(year=months // 12, month=months % 12 + 1, day=self.day), self.at)
+
+
+def tick() -> None:
+    """What the clock asks for every few seconds: effects that were promised, then jobs that have come due."""
+    outbox.drain()
+    claim(timezone.now())
+    keep(ScheduledRun.objects.all(), _run, seconds=RUN_SECONDS)
+
+
+def claim(now: datetime) -> None:
+    """Write down the periods that have come due. Whoever else does it at the same moment writes the same rows."""
+    # A clock that once ran ahead has claimed periods that are still to come: they do not count.
+    past = ScheduledRun.objects.filter(period__lte=now).order_by()
+    last = dict(past.values_list("job").annotate(Max("period")))
+    new = []
+    for job, timetable in sockets.schedule.items():
+        if job not in last and (begins := _beginning(timetable, now)):
+            new.append(ScheduledRun(job=job, period=begins, done_at=now))
+        for period in timetable.missed(last.get(job), now):
+            new.append(ScheduledRun(job=job, period=period, due_at=now))
+    if new:
+        with transaction.atomic():
+            ScheduledRun.objects.bulk_create(new, ignore_conflicts=True)
+            _give_up_older(new)
+
+
+def _beginning(timetable: Timetable, now: datetime) -> datetime | None:
+    """A job that is new here starts with its next period; this row is what later ones are counted from."""
+    return None if timetable.missed(None, now) else now
+
+
+def _give_up_older(new: list[ScheduledRun]) -> None:
+    """A newer period does the work of an older one that keeps failing; months are each a matter of their own."""
+    for run in new:
+        if isinstance(sockets.schedule[run.job], Monthly):
+            continue
+        older = ScheduledRun.objects.open().filter(job=run.job, period__lt=run.period)
+        held = list(older.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        ScheduledRun.objects.filter(pk__in=held).update(parked_at=timezone.now())
+
+
+def _run(run: ScheduledRun) -> None:
+    if run.job not in sockets.schedule:
+        raise LookupError(f"nobody has plugged the job {run.job}")
+    if not _alone(run.job):
+        raise Busy
+    run.began_at = timezone.now()
+    run.save(update_fields=["began_at"])
+    perform = sockets.schedule[run.job].run
+    perform(run.period) if inspect.signature(perform).parameters else perform()
+
+
+def _alone(job: str) -> bool:
+    """One run of a job at a time; the lock ends with the transaction, so a dead worker holds none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('core.job'), hashtext(%s))", [job])
+        return cursor.fetchone()[0]
