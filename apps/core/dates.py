@@ -1,6 +1,7 @@
 """Dates and times as an office writes them: 3月8日（周五）09:00, or Fri 8 Mar 09:00."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,6 +26,11 @@ def local(on: date, at: time) -> datetime:
 
 def day_bounds(on: date) -> tuple[datetime, datetime]:
     """Half-open: a day begins at its midnight and ends at the next one."""
+    return _bounds(on, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=1000)  # a board asks for the same day once for each of its rows
+def _bounds(on: date, zone: tzinfo) -> tuple[datetime, datetime]:
     return local(on, time.min), local(on + timedelta(days=1), time.min)
 
 

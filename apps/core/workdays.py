@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from apps.core.editions import kept
 from apps.core.models import Workday
 
 
@@ -16,6 +17,16 @@ def working_days(first: date, last: date) -> list[date]:
 def holidays(first: date, last: date) -> dict[date, Workday]:
     """The calendar's own words for the days between, both included: holidays, make-up days, provisional ones."""
     return {row.on: row for row in Workday.objects.filter(on__range=(first, last))}
+
+
+def calendar(edition: int, first: date, last: date) -> dict[date, Workday]:
+    """The same for whole years, as the process keeps them."""
+    years = [kept(edition, ("core.calendar", year), lambda: _year(year)) for year in range(first.year, last.year + 1)]  # noqa: B023
+    return years[0] if len(years) == 1 else {on: row for year in years for on, row in year.items()}
+
+
+def _year(year: int) -> dict[date, Workday]:
+    return holidays(date(year, 1, 1), date(year, 12, 31))
 
 
 def is_working(on: date) -> bool:

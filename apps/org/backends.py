@@ -1,10 +1,21 @@
 """Who is asking: login name and password in, a person in service out."""
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 
+from apps.core.dates import today
 from apps.org.models import Person
+from apps.org.queries.names import units
+
+# Written out: every request sends it, and putting it together with the ORM takes ten times as long as its answer.
+READER = """SELECT person.*,
+    ARRAY(SELECT unit_id FROM org_person_other_units WHERE person_id = person.id) AS read_units,
+    ARRAY(
+        SELECT json_build_object('role', role, 'unit_id', unit_id, 'campus_id', campus_id) FROM org_grant
+        WHERE person_id = person.id AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s)
+    ) AS read_grants,
+    (SELECT number FROM core_edition) AS read_at
+FROM org_person AS person WHERE person.id = %(pk)s AND person.is_active
+"""
 
 
 class StaffBackend(BaseBackend):
@@ -22,6 +33,7 @@ class StaffBackend(BaseBackend):
 
     def get_user(self, user_id):
         """One query for what every page asks about its reader; whoever has left is nobody at once."""
-        also_in = Person.other_units.through.objects.filter(person=OuterRef("pk")).values("unit_id")
-        readers = Person.objects.select_related("unit").annotate(also_in=ArraySubquery(also_in))
-        return readers.filter(pk=user_id, is_active=True).order_by().first()
+        person = next(iter(Person.objects.raw(READER, {"pk": user_id, "today": today()})), None)
+        if person is not None and person.unit_id:
+            person.unit = units(person.edition)[person.unit_id]
+        return person

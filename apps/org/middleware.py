@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
@@ -46,6 +47,8 @@ def session_limits(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path in ASKED_BY_MACHINES or not request.user.is_authenticated:
             return get_response(request)
+        # The person as such, once and for all: every look through Django's lazy stand-in costs a little.
+        request.user = get_user(request)
         now = time.time()
         if SEEN not in request.session:
             request.session[BEGAN] = request.session[SEEN] = now

@@ -88,7 +88,7 @@ def test_whoever_must_change_the_password_gets_nowhere_else(inside, clerk):
 
 
 def test_the_reader_of_a_page_costs_two_queries(inside):
-    """One for the session, one for the person with unit and post."""
+    """One for the session, one for the person with units, roles and the edition of what is kept."""
     with CaptureQueriesContext(connection) as queries:
         inside.get("/livez")
 

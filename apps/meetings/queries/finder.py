@@ -19,7 +19,7 @@ from apps.core.dates import day_bounds, local
 from apps.core.workdays import working_days
 from apps.meetings.models import Occupancy, Room
 from apps.meetings.queries.opening import Opening
-from apps.meetings.queries.times import RoomLine, rooms_on
+from apps.meetings.queries.times import RoomLine, rooms_among
 
 Span = tuple[datetime, datetime]
 STEP, FARTHEST = timedelta(minutes=15), timedelta(minutes=120)
@@ -81,7 +81,7 @@ class Search:
         self.person, self.wish = person, wish
         self.spans = sorted(spans)
         self.first, self.last = (timezone.localtime(at).date() for at in (self.spans[0][0], self.spans[-1][0]))
-        found = rooms_on(person, self.first, among=wish.rooms(person), layout=wish.layout)
+        found = rooms_among(wish.rooms(person), self.first, wish.layout)
         self.rooms = [room for room in found if room.capacity >= wish.attendees]
 
     @cached_property
@@ -195,9 +195,7 @@ def _widest(rooms: Iterable[RoomLine], span: Span) -> Span:
 
 def named(person: Any, ids: Iterable[int], at: datetime) -> list[RoomLine]:
     """The rooms with those ids that can be booked on the day of ``at``."""
-    return rooms_on(
-        person, timezone.localtime(at).date(), among=Room.objects.visible_to(person).filter(pk__in=list(ids))
-    )
+    return rooms_among(Room.objects.visible_to(person).filter(pk__in=list(ids)), timezone.localtime(at).date())
 
 
 def conflicts(

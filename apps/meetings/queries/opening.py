@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.dates import today
-from apps.core.workdays import holidays
+from apps.core.workdays import calendar
 from apps.meetings.models import BookingRule
-from apps.meetings.queries.rulebook import RuleBook
+from apps.meetings.queries.rulebook import RuleBook, rules
 from apps.meetings.queries.times import RoomLine
 from apps.org.models import Role
 
@@ -25,7 +25,8 @@ class Opening:
     def __init__(self, person: Any, first: date, last: date):
         self.first, self.last, self.today = first, last, today()
         self.kept = person.campuses_of(Role.ROOM_KEEPER)
-        self.book = RuleBook(first, last)
+        self.edition = person.edition
+        self.book = RuleBook(first, last, rules(self.edition))
         self._rules: dict[tuple, BookingRule] = {}
         self._admitted: dict[tuple, list[bool]] = {}
 
@@ -40,7 +41,7 @@ class Opening:
 
     @cached_property
     def calendar(self) -> dict:
-        return holidays(self.first, self.last)
+        return calendar(self.edition, self.first, self.last)
 
     def is_worked(self, on: date) -> bool:
         row = self.calendar.get(on)

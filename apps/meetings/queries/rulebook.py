@@ -10,6 +10,7 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from apps.core.dates import day_bounds, monday
+from apps.core.editions import kept
 from apps.core.workdays import working_days
 from apps.meetings.models import Booking, BookingRule, Occupancy, Room
 from apps.org.models import Person, Unit
@@ -37,15 +38,21 @@ def blocked(room: Room, starts_at: datetime, ends_at: datetime) -> tuple[datetim
     return starts_at - timedelta(minutes=room.set_up_minutes), ends_at + timedelta(minutes=room.clean_up_minutes)
 
 
+def rules(edition: int) -> list[BookingRule]:
+    """All booking rules, as the process keeps them."""
+    return kept(edition, "meetings.rules", lambda: list(BookingRule.objects.all()))
+
+
 class RuleBook:
     """The rules in force from ``first`` to ``last``; of those that fit a room, the narrowest wins."""
 
-    def __init__(self, first: date, last: date):
+    def __init__(self, first: date, last: date, written: Iterable[BookingRule] | None = None):
+        """``written``: all rules there are, where they are at hand; else those of the days are read."""
         self.first, self.last = first, last
-        in_force = Q(ends_on=None) | Q(ends_on__gt=first)
-        self._rules = sorted(
-            BookingRule.objects.filter(in_force, starts_on__lte=last), key=lambda r: r.narrowness, reverse=True
-        )
+        if written is None:
+            written = BookingRule.objects.filter(Q(ends_on=None) | Q(ends_on__gt=first), starts_on__lte=last)
+        in_force = (r for r in written if r.starts_on <= last and (r.ends_on is None or first < r.ends_on))
+        self._rules = sorted(in_force, key=lambda r: r.narrowness, reverse=True)
         self._unwritten = BookingRule(pk=0, starts_on=first)
         self._worked: set[date] | None = None
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.core.dates import day_bounds
+from apps.core.editions import kept
 from apps.core.policies import can
 from apps.meetings.models import Booking, Occupancy, Room, RoomLayout
 from apps.meetings.models.sight import may_open
+from apps.org.queries.names import people_names, unit_names
 
 HUES = 8
 
@@ -38,7 +40,9 @@ class RoomLine:
     clean_up_minutes: int
     note: str = ""
     equipment: list[str] = field(default_factory=list)
-    closes_for_good_at: datetime | None = None
+    is_bookable: bool = True
+    opened_on: date | None = None
+    closed_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -51,26 +55,39 @@ class RoomLine:
     def __str__(self) -> str:
         return self.name
 
+    def is_offered(self, on: date) -> bool:
+        """Whether people can book it for that day (as ``Room.objects.bookable`` says it in SQL)."""
+        opened = self.opened_on is None or self.opened_on <= on
+        return self.is_bookable and opened and (self.closed_on is None or on < self.closed_on)
+
     def is_in_service(self, at: datetime) -> bool:
         """Whether it is not out of service by then; it was in service on the day it was asked for."""
-        return self.closes_for_good_at is None or at < self.closes_for_good_at
+        return self.closed_on is None or at < day_bounds(self.closed_on)[0]
 
     def blocked(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """The time a meeting holds the room, with set-up and clean-up."""
         return start - timedelta(minutes=self.set_up_minutes), end + timedelta(minutes=self.clean_up_minutes)
 
 
-def rooms_on(person, on: date, *, among=None, layout: str = "") -> list[RoomLine]:
-    """The rooms (``among`` those of a query) that can be booked on that day, in the order of the house, with their
-    equipment and the seats they have in that layout; one query."""
-    rooms = Room.objects.visible_to(person) if among is None else among
+def rooms_on(person, on: date) -> list[RoomLine]:
+    """The rooms that can be booked on that day, in the order of the house, with their equipment; as the process keeps
+    them."""
+    lines = kept(person.edition, "meetings.rooms", lambda: _lines(Room.objects.visible_to(person), F("capacity")))
+    return [line for line in lines if line.is_offered(on)]
+
+
+def rooms_among(rooms, on: date, layout: str = "") -> list[RoomLine]:
+    """Those of a query that can be booked on that day, with the seats they have in that layout; one query."""
     seats = F("capacity")
     if layout:
         in_layout = RoomLayout.objects.filter(room=OuterRef("pk"), layout=layout)
         seats = Coalesce(Subquery(in_layout.values("capacity")), seats)
+    return _lines(rooms.bookable(on), seats)
+
+
+def _lines(rooms, seats) -> list[RoomLine]:
     rows = (
-        rooms.bookable(on)
-        .in_order()
+        rooms.in_order()
         .annotate(
             kit=ArrayAgg(
                 "equipment__name", filter=Q(equipment__isnull=False), order_by=["equipment__position"], default=[]
@@ -80,20 +97,14 @@ def rooms_on(person, on: date, *, among=None, layout: str = "") -> list[RoomLine
         .values_list(
             "pk", "place__name", "place__building__name", "place__building__campus_id",
             "place__building__campus__name", "room_class", "seats", "set_up_minutes", "clean_up_minutes", "note", "kit",
-            "place__closed_on",
+            "is_bookable", "place__opened_on", "place__closed_on",
         )
     )  # fmt: skip
     sites: dict[int, Site] = {}
     return [
-        RoomLine(
-            pk, name, building, sites.setdefault(campus_id, Site(campus_id, campus)), *others, _midnight(closed_on)
-        )
-        for pk, name, building, campus_id, campus, *others, closed_on in rows
+        RoomLine(pk, name, building, sites.setdefault(campus_id, Site(campus_id, campus)), *others)
+        for pk, name, building, campus_id, campus, *others in rows
     ]
-
-
-def _midnight(on: date | None) -> datetime | None:
-    return on and day_bounds(on)[0]
 
 
 @dataclass(slots=True)
@@ -108,12 +119,12 @@ class Held:
     closes_at: datetime
     title: str
     unit_id: int
-    unit: str
     booked_by_id: int
-    booked_by: str
     attendees: int
     status: str
     version: int
+    unit: str = ""
+    booked_by: str = ""
     may_open: bool = False
 
     @property
@@ -135,8 +146,8 @@ class Held:
 
 COLUMNS = (
     "booking_id", "room_id", "during__startswith", "during__endswith", "blocked__startswith", "blocked__endswith",
-    "booking__title", "booking__unit_id", "unit_name", "booking__booked_by_id", "booking__booked_by__name",
-    "booking__attendees", "booking__status", "booking__version",
+    "booking__title", "booking__unit_id", "booking__booked_by_id", "booking__attendees", "booking__status",
+    "booking__version",
 )  # fmt: skip
 
 
@@ -151,14 +162,13 @@ def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: dateti
         .blocking(start, end)
         # Joined with the rooms: PostgreSQL then asks the index of the exclusion constraint room by room.
         .filter(room__in=Room.objects.filter(pk__in=list(by_id)))
-        .annotate(
-            unit_name=Coalesce(NullIf(F("booking__unit__short_name"), Value("")), F("booking__unit__name")),
-        )
         .order_by("during__startswith", "booking_id", "room_id")
         .values_list(*COLUMNS)
     )
     found = [Held(booking, by_id[room], *others) for booking, room, *others in rows]
+    units, people = unit_names(person.edition), people_names(person.edition)
     for held in found:
+        held.unit, held.booked_by = units[held.unit_id], people[held.booked_by_id]
         whose = {"booked_by_id": held.booked_by_id, "unit_id": held.unit_id, "campus_id": held.room.campus.pk}
         held.may_open = may_open(person, **whose)
     return found

@@ -1,6 +1,7 @@
 """Who: units, posts, people, what they may do, and when they are away."""
 
 from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import editions
 from apps.core.models import Record
 from apps.org.models.places import Campus, Dated, OpenToAll
 
@@ -107,6 +109,14 @@ class Post(Record):
         return reverse("org_post", args=[self.pk])
 
 
+class Scope(NamedTuple):
+    """A role and where it holds: what policies ask of a ``Grant``."""
+
+    role: str
+    unit_id: int | None
+    campus_id: int | None
+
+
 class PersonManager(BaseUserManager.from_queryset(OpenToAll)):
     def create_user(self, username, password=None, **facts):
         person = self.model(username=username, **facts)
@@ -167,15 +177,21 @@ class Person(AbstractBaseUser, Record):
     def get_absolute_url(self):
         return reverse("org_person", args=[self.pk])
 
+    @property
+    def edition(self):
+        """Of what the process keeps (``core.editions``): as it was when the request's reader was looked up."""
+        return self.__dict__.get("read_at") or editions.current()
+
     @cached_property
     def grants_now(self):
-        """This person's roles today; one query a request."""
-        return list(self.grants.current())
+        """This person's roles today, with their scopes; of a request's reader they are known already."""
+        known = self.__dict__.get("read_grants")
+        return list(self.grants.current()) if known is None else [Scope(**grant) for grant in known]
 
     @cached_property
     def unit_ids(self):
         """Own unit first, then the units where the person also works."""
-        others = self.__dict__.get("also_in")  # read along by the log-in backend
+        others = self.__dict__.get("read_units")  # by the log-in backend
         if others is None:
             others = type(self).other_units.through.objects.filter(person=self).values_list("unit_id", flat=True)
         return [*([self.unit_id] if self.unit_id else []), *others]
