@@ -7,7 +7,10 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self):
-        from apps.core.sockets import sweeps
+        from datetime import time
+
+        from apps.core.jobs import Daily
+        from apps.core.sockets import schedule
         from apps.notices.actions import reading
 
-        sweeps.plug("notices.old", reading.forget_old)
+        schedule.plug("notices.old", Daily(at=time(3, 50), run=reading.forget_old))

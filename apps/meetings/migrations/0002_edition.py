@@ -7,7 +7,7 @@ from apps.core.editions import watch
 
 class Migration(migrations.Migration):
 
-    dependencies = [("meetings", "0001_initial"), ("core", "0002_edition")]
+    dependencies = [("meetings", "0001_initial"), ("core", "0003_edition")]
 
     operations = [
         watch("meetings_room"),

@@ -7,6 +7,6 @@ from apps.core.editions import CREATE, DROP, watch
 
 class Migration(migrations.Migration):
 
-    dependencies = [("core", "0001_initial")]
+    dependencies = [("core", "0002_outbox")]
 
     operations = [migrations.RunSQL(CREATE, DROP), watch("core_workday")]
