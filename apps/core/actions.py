@@ -23,6 +23,7 @@ from apps.core.models import LogEntry
 from apps.core.policies import can, require
 
 DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
+HIDDEN = "＊＊＊"  # what the trail holds in place of what a record does not let it know (``may_log``)
 
 verbs: dict[str, Any] = {}
 
@@ -138,14 +139,15 @@ def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | No
     # The rest of a series that was split, say: a second click must find what the first one came from.
     origin = {"from": subject} if subject is not None and about != subject else {}
     changes = {n: _named(about, n, before[n], new) for n, new in after.items() if before[n] != new and n != "version"}
+    told = getattr(about, "may_log", lambda name: True)
     LogEntry.objects.create(
         verb=verb,
         subject=about,
         subject_version=getattr(about, "version", 1),
         by=by,
         key=key,
-        facts={name: _plain(value) for name, value in {**facts, **origin}.items()},
-        changes=changes,
+        facts={name: _plain(value) if told(name) else HIDDEN for name, value in {**facts, **origin}.items()},
+        changes={name: values if told(name) else [HIDDEN, HIDDEN] for name, values in changes.items()},
     )
     search.remember(about)
 

@@ -14,7 +14,15 @@ def booked_it(person, booking):
 
 @rule(_("unit clerk of that unit"))
 def clerk_of_the_unit(person, booking):
+    if getattr(booking, "is_confidential", False):
+        return False
     return person.has_role(Role.UNIT_CLERK, unit_id=booking.unit_id) and booking.unit_id in person.unit_ids
+
+
+@rule(_("a leader, or a unit clerk: they may hold confidential meetings"))
+def holds_confidential_meetings(person, subject):
+    """The designated submitters: appointed, each of them, by the security administrator."""
+    return any(grant.role in (Role.UNIT_CLERK, Role.LEADER) for grant in person.grants_now)
 
 
 def keeps_room(person, room):
@@ -24,6 +32,8 @@ def keeps_room(person, room):
 
 @rule(_("keeper of its rooms"))
 def keeps_its_rooms(person, booking):
+    if getattr(booking, "is_confidential", False):
+        return False
     scope = person.campuses_of(Role.ROOM_KEEPER)
     if not scope:
         return scope is None
@@ -52,6 +62,7 @@ def keeps_what_it_rules(person, booking_rule):
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
 
 allow("meetings.book", staff)
+allow("meetings.book_confidential", holds_confidential_meetings)
 allow("meetings.change", its_people)
 allow("meetings.move", its_people)
 allow("meetings.cancel", its_people)

@@ -87,6 +87,10 @@ class Declared(View):
     def model_name(self) -> str:
         return str(self.model._meta.verbose_name)
 
+    def name_of(self, subject: Any) -> str:
+        """The record's name at the top of its page."""
+        return str(subject)
+
     def show(self, kind: str, *, status: int = 200, **context: Any) -> HttpResponse:
         meta = self.model._meta
         names = [f"{meta.app_label}/{meta.model_name}_{kind}.html", f"core/{kind}.html"]

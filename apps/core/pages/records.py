@@ -23,7 +23,7 @@ class Records(Declared):
         return self.show(
             "record",
             object=subject,
-            title=str(subject),
+            title=self.name_of(subject),
             badge=cells.badge(subject, "status") if hasattr(subject, "status") else None,
             facts=[self.fact(subject, spec) for spec in self.facts or self.columns],
             verbs=self.offered(subject),

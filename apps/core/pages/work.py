@@ -99,7 +99,7 @@ class Work(Declared):
             form=form,
             object=subject,
             title=act.label,
-            lead=str(subject) if subject else "",
+            lead=self.name_of(subject) if subject else "",
             submit_label=act.label,
             danger=self.tones.get(self.verb) == "danger",
             back_url=subject.get_absolute_url() if subject else self.address("list"),

@@ -9,6 +9,7 @@ from apps.meetings.actions.rooms import (
     change_room,
     change_rule,
 )
+from apps.meetings.actions.sealing import book_confidential
 from apps.meetings.actions.series import book_series, cancel_series, change_series
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "add_room",
     "add_rule",
     "book",
+    "book_confidential",
     "book_series",
     "cancel",
     "cancel_series",

@@ -12,7 +12,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from apps.core.actions import Conflict, Refused, action
 from apps.meetings.actions.judging import check, take
-from apps.meetings.models import Booking, Occupancy, Room
+from apps.meetings.models import Booking, Occupancy, Room, SealedWords
 from apps.meetings.queries.rulebook import Slot, blocked
 
 
@@ -66,9 +66,13 @@ def change(
     note: str = "",
 ) -> Booking:
     """Those in charge of a booking change its rooms, its time or what it says, as long as it is not over."""
-    booking.title, booking.attendees, booking.layout, booking.note = title, attendees, layout, note
-    booking.unit = unit or booking.unit
-    booking.judge()
+    booking.layout = layout
+    words = SealedWords.objects.get(booking=booking) if booking.is_confidential else booking
+    words.title, words.attendees, words.note = title, attendees, note
+    words.unit = unit or words.unit
+    words.judge()
+    if booking.is_confidential:
+        words.save()
     return rearrange(booking, place, starts_at, ends_at, by=by)
 
 

@@ -15,6 +15,7 @@ from apps.meetings.models import Booking, BookingRule, Occupancy, Room
 from apps.meetings.policies import keeps_room
 from apps.meetings.queries.finder import free_rooms
 from apps.meetings.queries.rulebook import RuleBook, Slot, minutes_a_week, rivals
+from apps.meetings.queries.sealed import as_judged
 from apps.meetings.queries.times import RoomLine
 
 
@@ -45,6 +46,7 @@ def check_time(slot: Slot, *, running: bool = False) -> None:
 def check(slot: Slot, *, by: Any, booking: Booking, running: bool = False) -> None:
     """Refuse a wish that breaks a rule or meets another meeting."""
     check_time(slot, running=running)
+    booking = as_judged(booking)
     own = [booking.pk] if booking.pk else []
     if broken := judge([slot], by=by, booking=booking, leaving_out=own)[0]:
         raise Refused(broken)
@@ -69,10 +71,13 @@ def clash_sentence(taken: Sequence[Occupancy], free: Sequence[RoomLine]) -> str:
         "room": first.room,
         "from": clock(first.during.lower),
         "to": clock(first.during.upper),
-        "unit": first.booking.unit,
+        "unit": first.booking.holder,
         "free": clock(max(o.blocked.upper for o in taken)),
     }
-    sentence = _("%(room)s is booked from %(from)s to %(to)s by %(unit)s; it is free again from %(free)s.") % facts
+    if first.booking.is_confidential:
+        sentence = _("%(room)s is occupied from %(from)s to %(to)s; it is free again from %(free)s.") % facts
+    else:
+        sentence = _("%(room)s is booked from %(from)s to %(to)s by %(unit)s; it is free again from %(free)s.") % facts
     if free:
         names = "、".join(str(room) for room in free[:2])
         sentence += _(" At your time these are free: %(rooms)s.") % {"rooms": names}
@@ -92,6 +97,8 @@ def _against(slot: Slot, book: RuleBook, *, by: Any, booking: Booking, exempt: s
 def _of_the_room(slot: Slot, room: Room, booking: Booking) -> str | None:
     if not room.is_bookable or not room.place.is_in_service(slot.on):
         return _("%(room)s cannot be booked on %(day)s. Choose another room.") % {"room": room, "day": day(slot.on)}
+    if booking.is_confidential and not room.is_secure:
+        return _("%(room)s is not fit for a confidential meeting. Choose a room that is.") % {"room": room}
     seats = room.seats_for(booking.layout) if booking.layout else room.capacity
     if len(slot.rooms) == 1 and booking.attendees > seats:
         facts = {"room": room, "seats": seats, "people": booking.attendees}

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import local
 from apps.core.forms import FIELD, ActionForm, DateField, TimeField
+from apps.core.policies import can
 from apps.meetings.forms.fields import RoomField, RoomsField, rooms_for
 from apps.meetings.models import Layout as SeatLayout
 from apps.meetings.queries.finder import usual_start
+from apps.meetings.queries.sealed import told
 from apps.org.models import Unit
 
 MOST_PEOPLE = 9_999
@@ -53,8 +55,8 @@ class MeetingFields(ActionForm):
         self.fields["place"].queryset = rooms_for(self.person)
         self.fields["layout"].choices = [("", _("as the room stands")), *SeatLayout.choices]
         mine = self.person.unit_ids
-        if self.subject and self.subject.unit_id not in mine:
-            mine = [*mine, self.subject.unit_id]
+        if self.subject and told(self.subject).unit_id not in mine:
+            mine = [*mine, told(self.subject).unit_id]
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=mine)
         if len(mine) < 2:
             del self.fields["unit"]
@@ -76,12 +78,21 @@ class BookingForm(WhenMixin, MeetingFields):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Name plates, tea, microphones…")}),
     )
 
+    is_confidential = forms.BooleanField(
+        label=_("Confidential meeting"),
+        required=False,
+        help_text=_("Others see only that the room is occupied. Never write state secrets here, not even so."),
+    )
+
     def __init__(self, *args: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
         asked = initial or {}
         if not sent(args):
             asked = {**(_written(subject) if subject else _usual(asked)), **asked}
         super().__init__(*args, subject=subject, initial=asked, **kwargs)
         unit = ["unit"] if "unit" in self.fields else []
+        designated = subject is None and can(self.person, "meetings.book_confidential")
+        if not designated:
+            del self.fields["is_confidential"]
         self.arrangement = Layout(
             "title",
             "place",
@@ -89,9 +100,14 @@ class BookingForm(WhenMixin, MeetingFields):
             row("date", "starts", "ends"),
             row("attendees", "layout", *unit),
             "note",
+            *(["is_confidential"] if designated else []),
             "key",
             "version",
         )
+
+    def facts(self) -> dict[str, Any]:
+        """Whether it is confidential decides which verb is done; it is no keyword of either."""
+        return {name: value for name, value in super().facts().items() if name != "is_confidential"}
 
 
 def _usual(asked: dict[str, Any]) -> dict[str, Any]:
@@ -105,16 +121,17 @@ def _usual(asked: dict[str, Any]) -> dict[str, Any]:
 def _written(booking: Any) -> dict[str, Any]:
     """A booking as its form shows it."""
     start, end = timezone.localtime(booking.starts_at), timezone.localtime(booking.ends_at)
+    words = told(booking)
     return {
         "place": [room.pk for room in booking.rooms],
-        "title": booking.title,
+        "title": words.title,
         "date": start.date(),
         "starts": start.time(),
         "ends": end.time(),
-        "attendees": booking.attendees,
-        "unit": booking.unit_id,
+        "attendees": words.attendees,
+        "unit": words.unit_id,
         "layout": booking.layout,
-        "note": booking.note,
+        "note": words.note,
     }
 
 

@@ -23,6 +23,8 @@ class RoomForm(ActionModelForm):
             "set_up_minutes",
             "clean_up_minutes",
             "is_bookable",
+            "is_secure",
+            "direction",
             "note",
         ]
         widgets = {"equipment": forms.CheckboxSelectMultiple}

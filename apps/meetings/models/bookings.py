@@ -15,7 +15,7 @@ from apps.core.bigrams import Bigrams
 from apps.core.models import Record
 from apps.meetings.models.rooms import Layout, Room
 from apps.meetings.models.series import Series
-from apps.meetings.models.sight import seen_by
+from apps.meetings.models.sight import asked_to, attended, seen_by
 from apps.org.models import Role, Unit
 
 
@@ -37,12 +37,19 @@ class Touches(models.Lookup):
 
 class BookingQuerySet(models.QuerySet):
     def visible_to(self, person):
-        allowed = self.filter(seen_by(person))
+        """Who was asked to a meeting may open it. A confidential one: whoever booked it and those on its list, nobody
+        else, whatever their role."""
+        named = Q(booked_by=person) | Q(pk__in=asked_to(person))
+        allowed = self.filter(named | (Q(is_confidential=False) & seen_by(person)))
         return allowed.distinct() if person.campuses_of(Role.ROOM_KEEPER) else allowed
 
     def holding(self):
         """Those whose rooms are theirs."""
         return self.filter(status__in=Booking.HOLDING)
+
+    def attended_by(self, person):
+        """Those the person booked, or was asked to and has not declined."""
+        return self.filter(Q(booked_by=person) | Q(pk__in=attended(person)))
 
     def upcoming(self):
         return self.filter(ends_at__gt=timezone.now())
@@ -61,10 +68,15 @@ class Booking(Record):
         NO_SHOW = "no_show", _("Nobody came")
 
     HOLDING = (Status.CONFIRMED,)
+    OCCUPIED = "占用"  # what the row of a confidential meeting says instead of its title
+    # Of a confidential meeting the trail keeps who, when and which room.
+    LOGGED = frozenset({"place", "room", "rooms", "starts_at", "ends_at", "layout", "status", "is_confidential"})
     TONES = {Status.CONFIRMED: "green", Status.CANCELLED: "secondary", Status.NO_SHOW: "orange"}
 
     title = models.CharField(_("meeting"), max_length=80)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="bookings", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("unit")
+    )
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings", verbose_name=_("booked by")
     )
@@ -74,6 +86,7 @@ class Booking(Record):
     ends_at = models.DateTimeField(_("ends"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.CONFIRMED)
     note = models.CharField(_("note for the room keeper"), max_length=200, blank=True)
+    is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
     series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("series")
     )
@@ -111,6 +124,12 @@ class Booking(Record):
                 name="meetings_booking_series_is_whole",
                 violation_error_message=_("A meeting of a series needs its date in the series."),
             ),
+            models.CheckConstraint(
+                condition=Q(is_confidential=False, unit__isnull=False)
+                | Q(is_confidential=True, title="占用", unit=None, attendees=1, note="", series=None),
+                name="meetings_booking_confidential_has_no_words",
+                violation_error_message=_("What a confidential meeting is about must not stand in its booking."),
+            ),
             models.UniqueConstraint(
                 fields=["series", "series_on"],
                 name="meetings_booking_once_a_date",
@@ -119,13 +138,26 @@ class Booking(Record):
         ]
 
     def __str__(self):
-        return self.title
+        return str(_("Occupied")) if self.is_confidential else self.title
 
     def get_absolute_url(self):
         return reverse("meetings_booking", args=[self.pk])
 
     def also_logged(self):
         return {"rooms": [str(room) for room in self.rooms]}
+
+    def may_log(self, name):
+        return not self.is_confidential or name in self.LOGGED
+
+    @property
+    def public_title(self):
+        """What lists, messages and notices call it, to those on its list too."""
+        return _("Confidential meeting") if self.is_confidential else self.title
+
+    @property
+    def holder(self):
+        """Who has the room, as others are told."""
+        return _("Occupied") if self.is_confidential else self.unit
 
     @property
     def is_upcoming(self):

@@ -92,6 +92,14 @@ class Room(Record):
     set_up_minutes = models.PositiveSmallIntegerField(_("set-up before (minutes)"), default=0)
     clean_up_minutes = models.PositiveSmallIntegerField(_("clean-up after (minutes)"), default=0)
     is_bookable = models.BooleanField(_("can be booked"), default=True)
+    is_secure = models.BooleanField(
+        _("fit for confidential meetings"),
+        default=False,
+        help_text=_("No wireless microphones, lockers for telephones, nobody can listen from outside."),
+    )
+    direction = models.CharField(
+        _("the way there"), max_length=60, blank=True, help_text=_("For the board in the lobby: lift, then left.")
+    )
     note = models.CharField(_("note"), max_length=120, blank=True)
 
     objects = RoomQuerySet.as_manager()

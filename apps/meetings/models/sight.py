@@ -1,5 +1,6 @@
 """Which meetings a person may open."""
 
+from django.apps import apps
 from django.db.models import Q
 
 from apps.org.models import Role
@@ -15,6 +16,20 @@ def seen_by(person, campus="occupancies__room__place__building__campus__in"):
     own = Q(booked_by=person) | Q(unit__in=person.unit_ids)
     kept = person.campuses_of(Role.ROOM_KEEPER)
     return own | Q(**{campus: kept}) if kept else own
+
+
+def asked_to(person):
+    """The ids of the bookings somebody was asked to, as a subquery."""
+    return _invitations(person).values("booking")
+
+
+def attended(person):
+    """The same without those the person asked leave from or sent somebody else to."""
+    return _invitations(person).expected().values("booking")
+
+
+def _invitations(person):
+    return apps.get_model("meetings", "Attendee").objects.filter(person=person)
 
 
 def may_open(person, *, booked_by_id, unit_id, campus_id):

@@ -109,7 +109,7 @@ class Board:
     @cached_property
     def units(self) -> list[tuple[int, str, int]]:
         """The units that meet on this board, with their colours: its legend."""
-        return sorted({(held.unit_id, held.unit, held.hue) for lane in self.lanes for held in lane.held})
+        return sorted({(held.unit_id, held.unit, held.hue) for lane in self.lanes for held in lane.held if held.unit})
 
     def _name(self, lane: Lane, by_day: bool) -> None:
         lane.name = dates.day(lane.on) if by_day else lane.room.name

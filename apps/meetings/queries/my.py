@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core.dates import clock, span
 from apps.core.sockets import Item
@@ -18,9 +19,10 @@ OFFERED, ENOUGH = 6, 3
 
 
 def my_meetings(person: Any, start: datetime, end: datetime) -> list[Item]:
-    """What the person booked between two moments, in order of time, with the rooms; two queries."""
-    mine = Booking.objects.visible_to(person).holding().filter(booked_by=person).between(start, end)
-    rows = list(mine.order_by("starts_at").values_list("pk", "title", "starts_at", "ends_at").distinct()[:50])
+    """What the person booked or was asked to between two moments, in order of time, with the rooms; two queries."""
+    mine = Booking.objects.attended_by(person).holding().between(start, end)
+    columns = ("pk", "title", "starts_at", "ends_at", "is_confidential")
+    rows = list(mine.order_by("starts_at").values_list(*columns).distinct()[:50])
     rooms: dict[int, list[str]] = {}
     held = Occupancy.objects.visible_to(person).filter(booking__in=[row[0] for row in rows]).order_by("room_id")
     for pk, building, place in (
@@ -29,9 +31,14 @@ def my_meetings(person: Any, start: datetime, end: datetime) -> list[Item]:
         rooms.setdefault(pk, []).append(f"{building} {place}")
     return [
         Item(
-            title, reverse("meetings_booking", args=[pk]), "calendar-event", starts, ends, "、".join(rooms.get(pk, []))
+            str(_("Confidential meeting")) if is_confidential else title,
+            reverse("meetings_booking", args=[pk]),
+            "calendar-event",
+            starts,
+            ends,
+            "、".join(rooms.get(pk, [])),
         )
-        for pk, title, starts, ends in rows
+        for pk, title, starts, ends, is_confidential in rows
     ]
 
 

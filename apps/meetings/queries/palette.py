@@ -17,7 +17,10 @@ def room_entry(room: Room) -> Entry | None:
 
 
 def booking_entry(booking: Booking) -> Entry | None:
-    """Single meetings, and those that differ from their series; the others are found by their series."""
+    """Single meetings, and those that differ from their series; the others are found by their series. Confidential
+    meetings are not found at all: an index is one more place to leak from."""
+    if booking.is_confidential:
+        return None
     if booking.status not in Booking.HOLDING or (booking.series_id and not booking.is_exception):
         return None
     rooms = booking.rooms

@@ -76,7 +76,8 @@ def _fill(shown: Week, person: Any, whose: str) -> Week:
         if not wanted(held):
             continue
         seen.add(held.booking_id)
-        units.add((held.unit_id, held.unit, held.hue))
+        if held.unit:
+            units.add((held.unit_id, held.unit, held.hue))
         for day in days_of(held, shown.days):
             cells[held.room.pk, day].append(_entry(held, day, address))
     rows = [(room, [cells[room.pk, day] for day in shown.days]) for room in shown.around.rooms]
@@ -166,7 +167,7 @@ class Line:
     title: str
     places: str
     unit: str
-    people: int
+    people: int | str
 
 
 @dataclass
@@ -241,4 +242,4 @@ def _parts_of(meetings: list[tuple[Held, list[str]]], on: date) -> list[tuple[st
 def _line(held: Held, places: list[str], start: datetime, end: datetime) -> Line:
     begins = clock(held.starts_at) if held.starts_at >= start else _("(from the day before)")
     ends = clock(held.ends_at) if held.ends_at <= end else _("(to the next day)")
-    return Line(f"{begins}–{ends}", held.title, "、".join(places), held.unit, held.attendees)
+    return Line(f"{begins}–{ends}", held.title, "、".join(places), held.unit, held.attendees or "")

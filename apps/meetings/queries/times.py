@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.core.dates import day_bounds
 from apps.core.editions import kept
 from apps.core.policies import can
 from apps.meetings.models import Booking, Occupancy, Room, RoomLayout
-from apps.meetings.models.sight import may_open
+from apps.meetings.models.sight import asked_to, may_open
 from apps.org.queries.names import people_names, unit_names
 
 HUES = 8
@@ -123,9 +124,16 @@ class Held:
     attendees: int
     status: str
     version: int
+    is_confidential: bool = False
+    is_asked: bool = False
     unit: str = ""
     booked_by: str = ""
     may_open: bool = False
+
+    def mask(self) -> None:
+        """What a board says of a confidential meeting, to everybody: that the room is occupied, and when."""
+        self.title, self.unit, self.unit_id, self.attendees = gettext("Occupied"), "", 0, 0
+        self.booked_by, self.booked_by_id = "", 0
 
     @property
     def rooms(self) -> tuple[RoomLine]:
@@ -141,20 +149,22 @@ class Held:
         return self.booked_by_id == person.pk
 
     def may_change(self, person) -> bool:
-        return self.status in Booking.HOLDING and can(person, "meetings.change", self)
+        changeable = self.status in Booking.HOLDING and not self.is_confidential
+        return changeable and can(person, "meetings.change", self)
 
 
 COLUMNS = (
     "booking_id", "room_id", "during__startswith", "during__endswith", "blocked__startswith", "blocked__endswith",
     "booking__title", "booking__unit_id", "booking__booked_by_id", "booking__attendees", "booking__status",
-    "booking__version",
+    "booking__version", "booking__is_confidential", "is_asked",
 )  # fmt: skip
 
 
 def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: datetime) -> list[Held]:
     """The times those rooms are held between two moments, buffers included, in order of time; one query.
 
-    Every member of staff reads title and unit on the board; ``may_open`` says whose record they may open too.
+    Every member of staff reads title and unit on the board, except of confidential meetings; ``may_open`` says whose
+    record they may open too.
     """
     by_id = {room.pk: room for room in rooms}
     rows = (
@@ -162,13 +172,18 @@ def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: dateti
         .blocking(start, end)
         # Joined with the rooms: PostgreSQL then asks the index of the exclusion constraint room by room.
         .filter(room__in=Room.objects.filter(pk__in=list(by_id)))
+        .annotate(is_asked=ExpressionWrapper(Q(booking__in=asked_to(person)), BooleanField()))
         .order_by("during__startswith", "booking_id", "room_id")
         .values_list(*COLUMNS)
     )
     found = [Held(booking, by_id[room], *others) for booking, room, *others in rows]
     units, people = unit_names(person.edition), people_names(person.edition)
     for held in found:
+        if held.is_confidential:
+            held.may_open = held.is_asked or held.is_mine(person)
+            held.mask()
+            continue
         held.unit, held.booked_by = units[held.unit_id], people[held.booked_by_id]
         whose = {"booked_by_id": held.booked_by_id, "unit_id": held.unit_id, "campus_id": held.room.campus.pk}
-        held.may_open = may_open(person, **whose)
+        held.may_open = held.is_asked or may_open(person, **whose)
     return found

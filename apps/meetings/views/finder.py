@@ -135,7 +135,7 @@ def _hint(
     for row in rows:
         if row["taken"]:
             during = row["taken"].during
-            row |= {"when": dates.span(during.lower, during.upper), "unit": row["taken"].booking.unit}
+            row |= {"when": dates.span(during.lower, during.upper), "unit": row["taken"].booking.holder}
             row["again"] = dates.clock(row["taken"].blocked.upper)
         row["too_small"] = len(rooms) == 1 and people > row["room"].capacity
     wanted = bool(taken) or not rooms or any(row["too_small"] for row in rows)

@@ -22,9 +22,15 @@ from apps.meetings.forms import (
     SeriesForm,
 )
 from apps.meetings.models import Booking, BookingRule, Equipment, Occupancy, Room, Series
+from apps.meetings.queries.sealed import told, unsealed
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
 
+# In lists even those on its list read no words of a confidential meeting: screens have neighbours.
+TITLE = Column("title", gettext_lazy("meeting"), lambda booking: booking.public_title, sort="title")
+TOLD_UNIT = Column("unit", gettext_lazy("unit"), lambda booking: told(booking).unit)
+TOLD_PEOPLE = Column("attendees", gettext_lazy("people"), lambda booking: told(booking).attendees, numeric=True)
+TOLD_NOTE = Column("note", gettext_lazy("note for the room keeper"), lambda booking: told(booking).note)
 WHEN = Column("when", gettext_lazy("time"), lambda booking: booking.when, sort="starts_at")
 ROOMS_NAMED = Column("rooms", gettext_lazy("meeting room"), lambda booking: booking.room_names)
 
@@ -42,18 +48,18 @@ def series_panel(request: Any, booking: Booking) -> Panel | None:
 class BookingPages(Pages):
     model = Booking
     icon = "calendar-event"
-    columns = (WHEN, ROOMS_NAMED, "title", "unit", "booked_by", "attendees", "status")
-    sheet_columns = ("starts_at", "ends_at", ROOMS_NAMED, "title", "unit", "booked_by", "attendees", "status")
+    columns = (WHEN, ROOMS_NAMED, TITLE, "unit", "booked_by", "attendees", "status")
+    sheet_columns = ("starts_at", "ends_at", ROOMS_NAMED, TITLE, "unit", "booked_by", "attendees", "status")
     filters = ("occupancies__room", "unit", "status", "starts_at")
     search = ("title",)
     facts = (
         WHEN,
         ROOMS_NAMED,
-        "unit",
+        TOLD_UNIT,
         "booked_by",
-        "attendees",
+        TOLD_PEOPLE,
         "layout",
-        "note",
+        TOLD_NOTE,
         "series",
         "made_at",
     )
@@ -73,6 +79,18 @@ class BookingPages(Pages):
     tones = {"cancel": "danger", "restore": "primary"}
     empty = gettext_lazy("No booking matches. Book a room, or clear the filters.")
 
+    def subject(self) -> Booking:
+        return unsealed(super().subject(), self.request.user)
+
+    def name_of(self, subject: Booking) -> str:
+        return told(subject).title
+
+    def run(self, form: Any, act: Any, subject: Any) -> Any:
+        """A tick in the booking form makes it the other verb, with a policy and a line in the trail of its own."""
+        if act is actions.book and "is_confidential" in form.fields and form["is_confidential"].data:
+            act = actions.book_confidential
+        return super().run(form, act, subject)
+
     def offered(self, subject: Booking) -> list[dict[str, Any]]:
         """Only what makes sense at this hour: nothing for a meeting that is over, ending only for one under way."""
         hidden = {"move", "extend", "end_early", "cancel", "restore"} if subject.is_over else set()
@@ -83,9 +101,10 @@ class BookingPages(Pages):
         return None if subject.is_over else super().edit_address(subject)
 
     def said(self, act: Any, result: Booking) -> str:
-        facts = {"title": result.title, "rooms": result.room_names, "when": result.when}
+        facts = {"title": result.public_title, "rooms": result.room_names, "when": result.when}
         sentences = {
             "meetings.book": _("Booked: %(rooms)s, %(when)s."),
+            "meetings.book_confidential": _("Booked: %(rooms)s, %(when)s. Others see only that it is occupied."),
             "meetings.cancel": _("“%(title)s” is cancelled; %(rooms)s is free again."),
             "meetings.end_early": _("“%(title)s” has ended; %(rooms)s is free now."),
         }
@@ -151,6 +170,8 @@ class RoomPages(Pages):
         "set_up_minutes",
         "clean_up_minutes",
         "is_bookable",
+        "is_secure",
+        "direction",
         "note",
     )
     filters = ("place__building__campus", "room_class", "is_bookable")
