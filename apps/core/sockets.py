@@ -78,6 +78,7 @@ calendar = Socket("what a person has on between two moments")
 cards = Socket("cards on the home page, by their place in it")
 figures = Socket("numbers of today for those who answer for them")
 effects = Socket("effects that the outbox brings about")
+reader = Socket("what is read along with the reader of a page: a column of SQL about ``person``, under its name")
 schedule = Socket("regular jobs")
 
 Todo = Callable[[Any], list[Item]]
