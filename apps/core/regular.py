@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
+from apps.core.attachments import sweeping
 from apps.core.jobs import Daily, Every
 from apps.core.models import OutboxEntry, ScheduledRun
 from apps.core.sockets import schedule
@@ -33,6 +34,7 @@ def pulse() -> None:
 
 
 def plug() -> None:
+    schedule.plug("core.files", Daily(at=time(3, 50), run=sweeping.sweep))
     schedule.plug("core.pulse", Every(minutes=1, run=pulse))
     schedule.plug("core.sessions", Daily(at=time(3, 30), run=forget_sessions))
     schedule.plug("core.errands", Daily(at=time(3, 40), run=forget_errands))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.policies import Rule
 
 
@@ -71,6 +73,24 @@ class Figure:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Records that carry files. ``may`` decides who attaches and takes away. ``rows`` gives the records whose files a
+    person may open, where that is less than what ``visible_to`` shows."""
+
+    may: Rule
+    title: Any = _("Files")
+    note: Any = ""
+    rows: Callable[[Any], Any] | None = None
+
+    def rows_for(self, model: Any, person: Any) -> Any:
+        return self.rows(person) if self.rows else model.objects.visible_to(person)
+
+    def opens(self, person: Any, subject: Any) -> bool:
+        """Whether somebody who has this record open may open its files too."""
+        return self.rows is None or self.rows(person).filter(pk=subject.pk).exists()
+
+
 menu = Socket("doors in the left rail")
 tiles = Socket("things staff come to do")
 todo = Socket("what waits for a person")
@@ -80,6 +100,7 @@ figures = Socket("numbers of today for those who answer for them")
 effects = Socket("effects that the outbox brings about")
 reader = Socket("what is read along with the reader of a page: a column of SQL about ``person``, under its name")
 schedule = Socket("regular jobs")
+holders = Socket("records that carry files, by model")
 
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]
