@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.core.policies import Rule
 
 
@@ -79,7 +77,7 @@ class Holder:
     person may open, where that is less than what ``visible_to`` shows."""
 
     may: Rule
-    title: Any = _("Files")
+    title: Any
     note: Any = ""
     rows: Callable[[Any], Any] | None = None
 

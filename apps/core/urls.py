@@ -7,7 +7,5 @@ urlpatterns = [
     path("livez", health.livez, name="core_livez"),
     path("readyz", health.readyz, name="core_readyz"),
     path("files/<int:pk>/", open_file, name="core_attachment"),
-    path("files/<int:pk>/detach/", FilePages.as_view(page="change", verb="detach"), name="core_attachment_detach"),
-    path("files/<int:pk>/put-back/", FilePages.as_view(page="change", verb="put_back"), name="core_attachment_put_back"),
-    path("files/<str:label>/<int:pk>/", FilePages.as_view(page="attach"), name="core_attachment_new"),
+    *FilePages.urls(),
 ]

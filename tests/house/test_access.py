@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from apps.core.models import Attachment
 from apps.meetings import actions
 from apps.meetings.models import BookingRule, Equipment
 from apps.notices.models import Notice
@@ -56,6 +57,10 @@ def records(clerk, room, units, next_monday, make_person):
     )
     today = timezone.localdate()
     now = timezone.now()
+
+    def paper(n):
+        return {"subject": booking, "name": "方案.pdf", "kind": "pdf", "size": 9, "sha256": f"{n}" * 64, "by": clerk}
+
     return {
         "meetings_booking": booking,
         "meetings_series": series,
@@ -70,6 +75,9 @@ def records(clerk, room, units, next_monday, make_person):
         "org_post": Post.objects.create(unit=clerk.unit, title="科员"),
         "org_grant": Grant.objects.create(person=clerk, role=Role.DISPATCHER),
         "org_importbatch": ImportBatch.objects.create(file_name="人员.xlsx", made_by=clerk),
+        "core_attachment_new": ["meetings.Booking", booking.pk],
+        "core_attachment_put_back": Attachment.objects.create(**paper(2), detached_at=now, detached_by=clerk),
+        "core_attachment": Attachment.objects.create(**paper(1)),
         "notices_notice": Notice.objects.create(person=clerk, event="org.granted", says="您有新的角色", url="/"),
         "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
     }
@@ -88,7 +96,7 @@ def address_of(name, converters, records):
         return reverse(name, args=["theme"])
     record = next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
     assert record is not None, f"{name} needs a record in this test"
-    return reverse(name, args=[record.pk])
+    return reverse(name, args=record if isinstance(record, list) else [record.pk])
 
 
 @pytest.fixture

@@ -30,9 +30,7 @@ def attach(subject: Any, *, by: Any, files: Sequence[Clean]) -> Any:
     for _sha256, clean in sorted(new.items()):
         store.keep(clean.data, clean.sha256)
     Attachment.objects.bulk_create(
-        Attachment(
-            subject=subject, name=clean.name, kind=clean.kind, size=len(clean.data), sha256=clean.sha256, by=by
-        )
+        Attachment(subject=subject, name=clean.name, kind=clean.kind, size=len(clean.data), sha256=clean.sha256, by=by)
         for clean in new.values()
     )
     return _touched(subject)

@@ -39,10 +39,15 @@ class FilesField(forms.FileField):
 
 
 class AttachForm(ActionForm):
-    files = FilesField(
+    file = FilesField(
         label=_("Files"),
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ACCEPT}),
-        help_text=_("PDF, Word, Excel, PowerPoint, pictures, plain text; 5 MB each, ten at once. Place and camera are "
-                    "removed from pictures."),
+        help_text=_(
+            "PDF, Word, Excel, PowerPoint, pictures, plain text; 5 MB each, ten at once. Place and camera are "
+            "removed from pictures."
+        ),
     )
+
+    def facts(self) -> dict[str, Any]:
+        return {"files": self.cleaned_data["file"]}

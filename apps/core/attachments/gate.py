@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 OTHERS: tuple[tuple[Callable[[bytes], Any], Any], ...] = (
     (
         lambda d: d.startswith(OLE),
-        _("This is an old Office file (.doc, .xls, .ppt) or one with a password. Save it as .docx, .xlsx or .pptx "
-          "without a password, or as PDF."),
+        _(
+            "This is an old Office file (.doc, .xls, .ppt) or one with a password. Save it as .docx, .xlsx or .pptx "
+            "without a password, or as PDF."
+        ),
     ),
     (
         lambda d: d.startswith((b"GIF8", b"BM", b"II*\0", b"MM\0*")) or d[4:8] == b"ftyp",

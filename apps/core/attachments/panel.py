@@ -12,6 +12,7 @@ from apps.core.attachments import actions
 from apps.core.attachments.kinds import ACCEPT, PICTURES, Kind
 from apps.core.models import Attachment
 from apps.core.pages.declared import Panel
+from apps.core.policies import can
 
 ICONS = {Kind.XLSX: "file-spreadsheet", Kind.CSV: "file-spreadsheet", **dict.fromkeys(PICTURES, "photo")}
 
@@ -22,7 +23,7 @@ def files_panel(request: HttpRequest, subject: Any) -> Panel | None:
     if holder is None or not holder.opens(request.user, subject):
         return None
     found = list(Attachment.objects.about(subject).select_related("by", "detached_by"))
-    may = actions.attach.offered(request.user, subject)
+    may = can(request.user, actions.attach.verb, subject)  # type: ignore[attr-defined]
     attached = [line(one) for one in found if one.detached_at is None]
     gone = [line(one) for one in found if one.detached_at is not None] if may else []
     if not attached and not may:

@@ -9,6 +9,8 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -51,6 +53,17 @@ class FilePages(LoginRequiredMixin, Work):
 
     model = Attachment
     attachment: Attachment | None = None
+
+    @classonlymethod
+    def urls(cls) -> list[URLPattern]:
+        def view(page: str, verb: str = "") -> Any:
+            return cls.as_view(page=page, verb=verb)
+
+        return [
+            path("files/<int:pk>/detach/", view("change", "detach"), name="core_attachment_detach"),
+            path("files/<int:pk>/put-back/", view("change", "put_back"), name="core_attachment_put_back"),
+            path("files/<str:label>/<int:pk>/", view("attach"), name="core_attachment_new"),
+        ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""What every table has in common, the audit trail, promises and their work, files, the calendar, and the palette's index."""
+"""What every table has in common, the audit trail, promises and their work, files, calendar, the palette's index."""
 
 from apps.core.models.attachments import Attachment
 from apps.core.models.errands import Errand, OutboxEntry, ScheduledRun
