@@ -98,6 +98,7 @@ figures = Socket("numbers of today for those who answer for them")
 effects = Socket("effects that the outbox brings about")
 reader = Socket("what is read along with the reader of a page: a column of SQL about ``person``, under its name")
 schedule = Socket("regular jobs")
+panels = Socket("panels on the page of every record")
 holders = Socket("records that carry files, by model")
 
 Todo = Callable[[Any], list[Item]]

@@ -2,23 +2,7 @@
 
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
-
-class Kind(TextChoices):
-    """The value is the ending of its name."""
-
-    PDF = "pdf", "PDF"
-    PNG = "png", _("Picture (PNG)")
-    JPG = "jpg", _("Picture (JPEG)")
-    WEBP = "webp", _("Picture (WebP)")
-    DOCX = "docx", _("Text document (Word)")
-    XLSX = "xlsx", _("Workbook (Excel)")
-    PPTX = "pptx", _("Slides (PowerPoint)")
-    TXT = "txt", _("Plain text")
-    CSV = "csv", _("Table (CSV)")
-
+from apps.core.models.attachments import Kind
 
 PICTURES = (Kind.PNG, Kind.JPG, Kind.WEBP)
 OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -40,12 +40,6 @@ def files_panel(request: HttpRequest, subject: Any) -> Panel | None:
     return Panel(holder.title, "core/_files.html", context, id="files")
 
 
-def files_named(facts: dict[str, Any]) -> str:
-    """The files that a line of the history is about."""
-    named = [*facts.get("files", []), *[one["name"] for one in [facts.get("attachment")] if isinstance(one, dict)]]
-    return "、".join(map(str, named))
-
-
 def line(one: Attachment) -> dict[str, Any]:
     return {
         "name": one.name,

@@ -11,7 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import sockets
-from apps.core.attachments.kinds import Kind
+
+
+class Kind(models.TextChoices):
+    """What may be attached; the value is the ending of its name."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", _("Picture (PNG)")
+    JPG = "jpg", _("Picture (JPEG)")
+    WEBP = "webp", _("Picture (WebP)")
+    DOCX = "docx", _("Text document (Word)")
+    XLSX = "xlsx", _("Workbook (Excel)")
+    PPTX = "pptx", _("Slides (PowerPoint)")
+    TXT = "txt", _("Plain text")
+    CSV = "csv", _("Table (CSV)")
 
 
 class AttachmentQuerySet(models.QuerySet):
