@@ -7,8 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self):
-        from apps.core import regular, sockets
-        from apps.core.attachments.panel import files_panel
+        from apps.core import regular
 
         regular.plug()
-        sockets.panels.plug("files", files_panel)

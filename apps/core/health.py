@@ -1,8 +1,9 @@
 """Is the house open: two addresses for whoever watches it, and what visitors see when the database is away.
 
 ``/livez`` answers as long as the process does. ``/readyz`` says whether people can work: it is 503 when the database
-does not answer or a migration is missing, because then every page fails. A missing broker is reported but stays 200:
-jobs wait as rows in the database, pages go on, and taking the web away would make a small fault a big one.
+does not answer or a migration is missing, because then every page fails. A missing broker, a late outbox and silent
+workers are reported but stay 200: jobs wait as rows in the database, pages go on, and taking the web away would make a
+small fault a big one. Alarms read the words, not the status (``docs/operators.md``).
 """
 
 import sys
@@ -20,6 +21,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.core import watch
+
 RETRY_AFTER = 10  # seconds
 
 
@@ -32,8 +35,10 @@ def livez(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    state = {"database": _database(), "migrations": _migrations(), "broker": _broker()}
+    state: dict[str, str | int] = {"database": _database(), "migrations": _migrations(), "broker": _broker()}
     open_for_work = state["database"] == state["migrations"] == "ok"
+    if open_for_work:
+        state |= watch.look().told()
     response = JsonResponse(state, status=200 if open_for_work else 503)
     if not open_for_work:
         response["Retry-After"] = str(RETRY_AFTER)

@@ -3,7 +3,7 @@
 A period is claimed by inserting it, unique for its job, and done like any other errand (``errands.py``): however many
 clocks tick and workers run, and whoever of them dies, each period is done once. ``run`` is called in that transaction,
 without arguments or, if it takes one, with the moment of the period; it takes less than half a minute. What takes
-longer is started from there as long work.
+longer is started from there as long work (``start``, see ``work.py``).
 """
 
 import inspect
@@ -16,9 +16,12 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.core import dates, outbox, sockets
+from apps.core import dates, outbox, sockets, work
 from apps.core.errands import Busy, keep
 from apps.core.models import ScheduledRun
+from apps.core.work import Result, Work, start
+
+__all__ = ["Daily", "Every", "Monthly", "Result", "Work", "start"]
 
 RUN_SECONDS = 20
 # A year of missed months is made good, no more.
@@ -111,6 +114,8 @@ def tick() -> None:
     outbox.drain()
     claim(timezone.now())
     keep(ScheduledRun.objects.all(), _run, seconds=RUN_SECONDS)
+    if work.is_wanted():
+        outbox.ring(work.WORK)
 
 
 def claim(now: datetime) -> None:

@@ -34,7 +34,7 @@ def put(kind: str, payload: dict[str, Any], *, key: str = "", not_before: dateti
         raise transaction.TransactionManagementError("An effect is promised in the transaction of what causes it.")
     entry = OutboxEntry(kind=kind, key=key, payload=payload, due_at=not_before or timezone.now())
     OutboxEntry.objects.bulk_create([entry], ignore_conflicts=True)
-    if not any(waiting is nudge for _savepoints, waiting, *_rest in connection.run_on_commit):
+    if not any(hook[1] is nudge for hook in connection.run_on_commit):
         transaction.on_commit(nudge)
 
 

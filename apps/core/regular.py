@@ -4,16 +4,18 @@ from datetime import time, timedelta
 from importlib import import_module
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from apps.core.attachments import sweeping
 from apps.core.jobs import Daily, Every
-from apps.core.models import OutboxEntry, ScheduledRun
-from apps.core.sockets import schedule
+from apps.core.models import Job, OutboxEntry, ScheduledRun
+from apps.core.sockets import names, schedule
 
 # What was done is kept as long as somebody may ask whether it was; a key guards against doing it again as long as that.
-EFFECTS_KEPT, RUNS_KEPT = timedelta(days=90), timedelta(days=30)
+EFFECTS_KEPT, RUNS_KEPT, FREQUENT_RUNS_KEPT = timedelta(days=90), timedelta(days=400), timedelta(days=2)
+# A file somebody had made holds the bureau's data: it is fetched on the same day or made again.
+RESULTS_KEPT = timedelta(days=1)
 
 
 def forget_sessions() -> None:
@@ -26,15 +28,36 @@ def forget_errands() -> None:
     now = timezone.now()
     OutboxEntry.objects.filter(done_at__lt=now - EFFECTS_KEPT).delete()
     latest = ScheduledRun.objects.order_by().values("job").annotate(last=Max("pk")).values_list("last", flat=True)
-    ScheduledRun.objects.filter(period__lt=now - RUNS_KEPT).exclude(pk__in=list(latest)).delete()
+    frequent = [job for job, timetable in schedule.items() if isinstance(timetable, Every)]
+    old = Q(period__lt=now - RUNS_KEPT) | Q(period__lt=now - FREQUENT_RUNS_KEPT, job__in=frequent)
+    ScheduledRun.objects.filter(old).exclude(pk__in=list(latest)).delete()
+
+
+def forget_results() -> None:
+    """Files that long work has made, a day later; what was asked for stays on its page."""
+    for job in Job.objects.ended().filter(ended_at__lt=timezone.now() - RESULTS_KEPT).exclude(file=""):
+        job.file.delete(save=False)
+        Job.objects.filter(pk=job.pk).update(file="")
 
 
 def pulse() -> None:
     """Nothing but a sign of life: its last run says whether clock, queue and workers are going (see ``health``)."""
 
 
+NAMES = {
+    "core.pulse": _("Sign of life"),
+    "core.sessions": _("Forget log-ins that have run out"),
+    "core.results": _("Delete results a day later"),
+    "core.errands": _("Forget old effects and runs"),
+    "org.attempts": _("Forget old log-in attempts"),
+    "notices.old": _("Forget old notices"),
+}
+
+
 def plug() -> None:
-    schedule.plug("core.files", Daily(at=time(3, 50), run=sweeping.sweep))
+    for code, name in NAMES.items():
+        names.plug(code, name)
     schedule.plug("core.pulse", Every(minutes=1, run=pulse))
     schedule.plug("core.sessions", Daily(at=time(3, 30), run=forget_sessions))
+    schedule.plug("core.results", Every(minutes=60, run=forget_results))
     schedule.plug("core.errands", Daily(at=time(3, 40), run=forget_errands))

@@ -81,3 +81,8 @@ allow("org.change_absence", office_admin | clerk_of_the_person)
 allow("org.check_import", office_admin)
 allow("org.carry_out_import", office_admin)
 allow("org.undo_import", office_admin)
+
+# The kernel's work
+asked_for_it = rule(_("who asked for it"))(lambda person, job: job is not None and job.by_id == person.pk)
+allow("core.cancel_work", asked_for_it | system_admin | office_admin)
+allow("core.try_again", system_admin | office_admin)

@@ -138,7 +138,7 @@ class Demo:
         if not until(lambda: answers(self.port) or gone(web), patience=30) or gone(web):
             raise Trouble(f"The web server did not start. The end of {web.log}:\n{last_lines(web.log)}")
         self._greet()
-        self._program("worker", "celery", "--app", "logistics", "worker", "--concurrency", "2", "--loglevel", "warning",
+        self._program("worker", "celery", "--app", "logistics", "worker", "--concurrency", "4", "--loglevel", "warning",
                       "--without-gossip", "--without-mingle", "--without-heartbeat")
         self._program("beat", "celery", "--app", "logistics", "beat", "--loglevel", "warning", "--pidfile=")
 

@@ -1,12 +1,16 @@
 """Whoever watches the house learns whether people can work; whoever visits a broken one reads a sentence."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path
+from django.utils import timezone
 
 from apps.core import health
+from apps.core.models import OutboxEntry, ScheduledRun
 
 
 def broken(request):
@@ -60,7 +64,34 @@ def test_ready_means_database_and_migrations(client, monkeypatch):
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "migrations": "ok", "broker": "down"}
+    assert {name: response.json()[name] for name in ("database", "migrations", "broker")} == {
+        "database": "ok", "migrations": "ok", "broker": "down",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_workers_that_fall_behind_are_told_and_nobody_is_sent_away(client):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    OutboxEntry.objects.create(kind="core.test", due_at=long_ago)
+    OutboxEntry.objects.create(kind="core.test", due_at=timezone.now() + timedelta(hours=1), tries=3)
+    OutboxEntry.objects.create(kind="core.test", parked_at=timezone.now(), tries=20)
+    ScheduledRun.objects.create(job="core.pulse", period=long_ago, done_at=long_ago)
+    response = client.get("/readyz")
+    told = response.json()
+
+    assert response.status_code == 200
+    assert (told["outbox"], told["outbox_failing"], told["outbox_parked"]) == ("late", 1, 1)
+    assert told["workers"] == "silent"
+    assert 300 <= told["outbox_seconds"] <= 360
+    assert 300 <= told["workers_heard_seconds"] <= 360
+
+
+@pytest.mark.django_db
+def test_workers_that_keep_up_are_well(client):
+    ScheduledRun.objects.create(job="core.pulse", period=timezone.now(), done_at=timezone.now())
+    told = client.get("/readyz").json()
+
+    assert (told["outbox"], told["workers"], told["outbox_seconds"]) == ("ok", "ok", 0)
 
 
 @pytest.mark.django_db

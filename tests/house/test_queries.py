@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import logistics.urls  # noqa: F401  with the addresses every Pages class is loaded
+from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
 from apps.meetings.models import BookingRule, Equipment
@@ -24,9 +25,19 @@ def every_pages(cls=Pages):
 
 
 @pytest.fixture
-def makers(meeting_makers, book_makers):
+def makers(kernel_makers, meeting_makers, book_makers):
     """By model: how one more row comes to be; ``n`` keeps them apart."""
-    return meeting_makers | book_makers
+    return kernel_makers | meeting_makers | book_makers
+
+
+@pytest.fixture
+def kernel_makers(clerk):
+    now = timezone.now()
+    return {
+        "core.Job": lambda n: Job.objects.create(kind="test.work", by=clerk),
+        "core.OutboxEntry": lambda n: OutboxEntry.objects.create(kind="test.effect"),
+        "core.ScheduledRun": lambda n: ScheduledRun.objects.create(job="test.job", period=now + timedelta(hours=n)),
+    }
 
 
 @pytest.fixture

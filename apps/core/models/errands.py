@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.models.records import Record
 
 
 class ErrandQuerySet(models.QuerySet):
@@ -29,7 +32,7 @@ class ErrandQuerySet(models.QuerySet):
         return self.filter(done_at__isnull=False)
 
 
-class Errand(models.Model):
+class Errand(Record):
     """Base of what a worker does once: open until it is done, tried again at growing intervals, parked at the end."""
 
     # Ten seconds, doubling to an hour: a night without the mail server is survived before anything is parked.
@@ -43,7 +46,7 @@ class Errand(models.Model):
 
     objects = ErrandQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         abstract = True
 
     def tick_off(self):
@@ -92,6 +95,9 @@ class OutboxEntry(Errand):
     def __str__(self):
         return f"{self.kind} {self.key or self.pk}"
 
+    def get_absolute_url(self):
+        return reverse("core_outboxentry", args=[self.pk])
+
 
 class ScheduledRun(Errand):
     """One period of a regular job: inserting it claims it, so it runs once however many clocks tick."""
@@ -122,3 +128,6 @@ class ScheduledRun(Errand):
 
     def __str__(self):
         return f"{self.job} {timezone.localtime(self.period):%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self):
+        return reverse("core_scheduledrun", args=[self.pk])
