@@ -6,12 +6,12 @@ from apps.core.editions import kept
 from apps.core.models import Workday
 
 
-def working_days(first: date, last: date) -> list[date]:
-    """The days worked from ``first`` to ``last``, both included. A day the calendar does not know yet counts by
-    its weekday."""
-    known = {row.on: row.is_working for row in Workday.objects.filter(on__range=(first, last))}
+def working_days(first: date, last: date, edition: int | None = None) -> list[date]:
+    """The days worked from ``first`` to ``last``, both included; of an ``edition``, as the process keeps them. A day
+    the calendar does not know yet counts by its weekday."""
+    known = holidays(first, last) if edition is None else calendar(edition, first, last)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [on for on in days if known.get(on, on.weekday() < 5)]
+    return [on for on in days if (known[on].is_working if on in known else on.weekday() < 5)]
 
 
 def holidays(first: date, last: date) -> dict[date, Workday]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.dates import local
 from apps.core.forms import FIELD, ActionForm, DateField, TimeField
 from apps.core.policies import can
-from apps.meetings.forms.fields import RoomField, RoomsField, rooms_for
+from apps.meetings.forms.fields import RoomField, RoomsField
 from apps.meetings.models import Layout as SeatLayout
 from apps.meetings.queries.finder import usual_start
 from apps.meetings.queries.sealed import told
@@ -52,7 +52,7 @@ class MeetingFields(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = rooms_for(self.person)
+        self.fields["place"].offer(self.person)
         self.fields["layout"].choices = [("", _("as the room stands")), *SeatLayout.choices]
         mine = self.person.unit_ids
         if self.subject and told(self.subject).unit_id not in mine:
@@ -84,11 +84,11 @@ class BookingForm(WhenMixin, MeetingFields):
         help_text=_("Others see only that the room is occupied. Never write state secrets here, not even so."),
     )
 
-    def __init__(self, *args: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
+    def __init__(self, *args: Any, person: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
         asked = initial or {}
         if not sent(args):
-            asked = {**(_written(subject) if subject else _usual(asked)), **asked}
-        super().__init__(*args, subject=subject, initial=asked, **kwargs)
+            asked = {**(_written(subject) if subject else _usual(person, asked)), **asked}
+        super().__init__(*args, person=person, subject=subject, initial=asked, **kwargs)
         unit = ["unit"] if "unit" in self.fields else []
         designated = subject is None and can(self.person, "meetings.book_confidential")
         if not designated:
@@ -110,11 +110,11 @@ class BookingForm(WhenMixin, MeetingFields):
         return {name: value for name, value in super().facts().items() if name != "is_confidential"}
 
 
-def _usual(asked: dict[str, Any]) -> dict[str, Any]:
+def _usual(person: Any, asked: dict[str, Any]) -> dict[str, Any]:
     """The hour somebody who books now would want; nothing where the address names a day."""
     if "date" in asked:
         return {}
-    start = timezone.localtime(usual_start(timezone.now()))
+    start = timezone.localtime(usual_start(person, timezone.now()))
     return {"date": start.date(), "starts": start.time(), "ends": (start + timedelta(hours=1)).time()}
 
 
@@ -149,8 +149,8 @@ class MoveForm(WhenMixin, ActionForm):
         known = {name: written[name] for name in ("date", "starts", "ends")}
         known["room"] = known["place"] = written["place"][0] if written["place"] else None
         super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
-        self.fields["place"].queryset = rooms_for(self.person)
-        self.fields["room"].queryset = rooms_for(self.person)
+        self.fields["place"].offer(self.person)
+        self.fields["room"].offer(self.person)
 
 
 class CancelForm(ActionForm):

@@ -1,8 +1,7 @@
 """Choosing rooms: grouped by building, with seats, one select a room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -12,27 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import today
 from apps.meetings.models import Room
+from apps.meetings.queries.times import RoomLine, every_room
 
 
-def rooms_for(person: Any) -> Any:
-    """The rooms on offer: now, or from a day to come."""
-    rooms = Room.objects.visible_to(person).with_place().in_order().filter(is_bookable=True)
-    return rooms.exclude(place__closed_on__lte=today())
+class OfferedRooms:
+    """A field for rooms on offer: now, or from a day to come."""
+
+    def offer(self, person: Any) -> None:
+        rooms = Room.objects.visible_to(person).with_place().in_order().filter(is_bookable=True)
+        self.queryset = rooms.exclude(place__closed_on__lte=today())
+        self.widget.rooms = [room for room in every_room(person) if room.is_offered_from(today())]  # type: ignore[attr-defined]
 
 
 class RoomSelect(forms.Select):
     """The rooms by building, each with its seats. Written in Python: Django's own select renders a template an option,
     12 ms for 200 rooms."""
 
-    def rooms(self) -> list[tuple]:
-        """Id, seats, campus, building and name. Values, not models: those are most of a form's time at 200 rooms."""
-        of = "place__building__"
-        columns = ("pk", "capacity", f"{of}campus__name", f"{of}name", "place__name")
-        return list(self.choices.queryset.values_list(*columns))
+    rooms: Sequence[RoomLine] = ()
 
-    def room_options(self, rooms: list[tuple], chosen: str) -> str:
+    def room_options(self, chosen: str) -> str:
         seats = str(_("%s seats"))
-        groups = groupby(rooms, key=itemgetter(2, 3))
+        groups = groupby(self.rooms, key=lambda room: (room.campus.name, room.building))
         return format_html_join(
             "",
             '<optgroup label="{} {}">{}</optgroup>',
@@ -40,24 +39,21 @@ class RoomSelect(forms.Select):
         )
 
     @staticmethod
-    def _options(rooms: Iterable[tuple], chosen: str, seats: str) -> str:
+    def _options(rooms: Iterable[RoomLine], chosen: str, seats: str) -> str:
         mark = format_html(" {}", "selected")
         return format_html_join(
             "",
-            '<option value="{}"{}>{} {} · {}</option>',
-            (
-                (pk, mark if str(pk) == chosen else "", building, name, seats % capacity)
-                for pk, capacity, _campus, building, name in rooms
-            ),
+            '<option value="{}"{}>{} · {}</option>',
+            ((room.pk, mark if str(room.pk) == chosen else "", room.name, seats % room.capacity) for room in rooms),
         )
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
-        return self.one(name, value, self.build_attrs(self.attrs, attrs), self.rooms())
+        return self.one(name, value, self.build_attrs(self.attrs, attrs))
 
-    def one(self, name: str, value: Any, attrs: dict[str, Any], rooms: list[tuple]) -> str:
+    def one(self, name: str, value: Any, attrs: dict[str, Any]) -> str:
         classes = f"select {attrs.get('class', 'form-select')}"
         others = flatatt({key: value for key, value in attrs.items() if key != "class"})
-        options = self.room_options(rooms, str(value or ""))
+        options = self.room_options(str(value or ""))
         blank = format_html('<option value="">{}</option>', _("Choose a room"))
         return format_html('<select name="{}" class="{}"{}>{}{}</select>', name, classes, others, blank, options)
 
@@ -75,9 +71,9 @@ class RoomSelects(RoomSelect):
         return False
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
-        attrs, rooms = self.build_attrs(self.attrs, attrs), self.rooms()
+        attrs = self.build_attrs(self.attrs, attrs)
         rows = [
-            (self.one(name, pk, {**attrs, **({"id": f"{attrs['id']}_{at}"} if at and "id" in attrs else {})}, rooms),)
+            (self.one(name, pk, {**attrs, **({"id": f"{attrs['id']}_{at}"} if at and "id" in attrs else {})}),)
             for at, pk in enumerate(list(value or []) or [""])
         ]
         selects = format_html_join("", '<div class="room-select">{}</div>', rows)
@@ -87,7 +83,7 @@ class RoomSelects(RoomSelect):
         return format_html('<div class="room-selects" data-rooms>{}{}</div>', selects, more)
 
 
-class RoomsField(forms.ModelMultipleChoiceField):
+class RoomsField(OfferedRooms, forms.ModelMultipleChoiceField):
     widget = RoomSelects
     default_error_messages = {
         "invalid_choice": _("This room is not on offer. Choose another one."),
@@ -99,7 +95,7 @@ class RoomsField(forms.ModelMultipleChoiceField):
         super().__init__(Room.objects.none(), **{"label": _("meeting room"), **kwargs})
 
 
-class RoomField(forms.ModelChoiceField):
+class RoomField(OfferedRooms, forms.ModelChoiceField):
     widget = RoomSelect
     default_error_messages = {"invalid_choice": _("This room is not on offer. Choose another one.")}
 

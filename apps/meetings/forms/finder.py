@@ -35,7 +35,7 @@ class FinderForm(forms.Form):
     until = DateField(label=_("last day"), required=False)
 
     def __init__(self, data: Any, *, person: Any):
-        start = usual_start(timezone.now())
+        start = usual_start(person, timezone.now())
         on, starts, ends = timezone.localtime(start).date(), clock(start), clock(start + timedelta(hours=1))
         known = {"date": on.isoformat(), "starts": starts, "ends": ends, "attendees": "10"}
         self.dates = data.getlist("date") if len(data.getlist("date")) > 1 else []

@@ -282,12 +282,12 @@ def _other_days(person: Any, wish: Wish, start: datetime, end: datetime) -> Iter
             yield Alternative("day", fits[0], first, last)
 
 
-def usual_start(now: datetime) -> datetime:
+def usual_start(person: Any, now: datetime) -> datetime:
     """When somebody who asks now would want to meet: at the next quarter of an hour while offices work, else at nine
     o'clock of the next working day."""
     start = timezone.localtime(quarter_after(now))
     on, a_month_on = start.date(), start.date() + timedelta(days=31)
-    worked = working_days(on, a_month_on)
+    worked = working_days(on, a_month_on, person.edition)
     if on in worked and start.time() <= EVENING:
         return start if start.time() >= MORNING else local(on, time(9))
     return local(next((day for day in worked if day > on), a_month_on), time(9))

@@ -47,7 +47,7 @@ def quick_book_card(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     where fewer than three are, the first later hour of that day with three. None when no room is free that day."""
     person: Any = request.user
     campus = person.unit.campus_id if person.unit_id else None
-    asked = start = usual_start(timezone.now())
+    asked = start = usual_start(person, timezone.now())
     on = timezone.localtime(start).date()
     search = Search(person, Wish(1, (), campus), [(start, start + HOUR)])
     best: tuple[datetime, list] | None = None

@@ -58,8 +58,11 @@ class RoomLine:
 
     def is_offered(self, on: date) -> bool:
         """Whether people can book it for that day (as ``Room.objects.bookable`` says it in SQL)."""
-        opened = self.opened_on is None or self.opened_on <= on
-        return self.is_bookable and opened and (self.closed_on is None or on < self.closed_on)
+        return (self.opened_on is None or self.opened_on <= on) and self.is_offered_from(on)
+
+    def is_offered_from(self, on: date) -> bool:
+        """Whether people can book it for that day or a later one."""
+        return self.is_bookable and (self.closed_on is None or on < self.closed_on)
 
     def is_in_service(self, at: datetime) -> bool:
         """Whether it is not out of service by then; it was in service on the day it was asked for."""
@@ -70,11 +73,15 @@ class RoomLine:
         return start - timedelta(minutes=self.set_up_minutes), end + timedelta(minutes=self.clean_up_minutes)
 
 
+def every_room(person) -> list[RoomLine]:
+    """All meeting rooms in the order of the house, with their equipment, as the process keeps them: they are the same
+    for everybody."""
+    return kept(person.edition, "meetings.rooms", lambda: _lines(Room.objects.visible_to(person), F("capacity")))
+
+
 def rooms_on(person, on: date) -> list[RoomLine]:
-    """The rooms that can be booked on that day, in the order of the house, with their equipment; as the process keeps
-    them."""
-    lines = kept(person.edition, "meetings.rooms", lambda: _lines(Room.objects.visible_to(person), F("capacity")))
-    return [line for line in lines if line.is_offered(on)]
+    """The rooms that can be booked on that day."""
+    return [room for room in every_room(person) if room.is_offered(on)]
 
 
 def rooms_among(rooms, on: date, layout: str = "") -> list[RoomLine]:
