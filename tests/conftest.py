@@ -27,6 +27,13 @@ class Day:
         return Day(self.on + timedelta(days=days))
 
 
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path_factory):
+    """Files that a test attaches never land among real ones."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "files"
+    return settings.MEDIA_ROOT
+
+
 @pytest.fixture
 def next_monday():
     """A Monday one to two weeks ahead, in a fortnight in which every Monday to Friday is worked."""

@@ -7,6 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self):
-        from apps.core import regular
+        from apps.core import regular, sockets
+        from apps.core.attachments.panel import files_panel
 
         regular.plug()
+        sockets.panels.plug("files", files_panel)

@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.attachments import sweeping
 from apps.core.jobs import Daily, Every
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.sockets import names, schedule
@@ -48,6 +49,7 @@ NAMES = {
     "core.pulse": _("Sign of life"),
     "core.sessions": _("Forget log-ins that have run out"),
     "core.results": _("Delete results a day later"),
+    "core.files": _("Delete files that belong to nothing"),
     "core.errands": _("Forget old effects and runs"),
     "org.attempts": _("Forget old log-in attempts"),
     "notices.old": _("Forget old notices"),
@@ -60,4 +62,5 @@ def plug() -> None:
     schedule.plug("core.pulse", Every(minutes=1, run=pulse))
     schedule.plug("core.sessions", Daily(at=time(3, 30), run=forget_sessions))
     schedule.plug("core.results", Every(minutes=60, run=forget_results))
+    schedule.plug("core.files", Daily(at=time(3, 50), run=sweeping.sweep))
     schedule.plug("core.errands", Daily(at=time(3, 40), run=forget_errands))

@@ -71,6 +71,24 @@ class Figure:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Records that carry files. ``may`` decides who attaches and takes away. ``rows`` gives the records whose files a
+    person may open, where that is less than what ``visible_to`` shows."""
+
+    may: Rule
+    title: Any
+    note: Any = ""
+    rows: Callable[[Any], Any] | None = None
+
+    def rows_for(self, model: Any, person: Any) -> Any:
+        return self.rows(person) if self.rows else model.objects.visible_to(person)
+
+    def opens(self, person: Any, subject: Any) -> bool:
+        """Whether somebody who has this record open may open its files too."""
+        return self.rows is None or self.rows(person).filter(pk=subject.pk).exists()
+
+
 menu = Socket("doors in the left rail")
 tiles = Socket("things staff come to do")
 todo = Socket("what waits for a person")
@@ -78,7 +96,10 @@ calendar = Socket("what a person has on between two moments")
 cards = Socket("cards on the home page, by their place in it")
 figures = Socket("numbers of today for those who answer for them")
 effects = Socket("effects that the outbox brings about")
+reader = Socket("what is read along with the reader of a page: a column of SQL about ``person``, under its name")
 schedule = Socket("regular jobs")
+panels = Socket("panels on the page of every record")
+holders = Socket("records that carry files, by model")
 work = Socket("kinds of long work")
 names = Socket("what effects and regular jobs are called")
 

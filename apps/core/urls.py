@@ -1,11 +1,14 @@
 from django.urls import path
 
 from apps.core import health
+from apps.core.attachments.views import FilePages, open_file
 from apps.core.views import upkeep
 
 urlpatterns = [
     path("livez", health.livez, name="core_livez"),
     path("readyz", health.readyz, name="core_readyz"),
+    path("files/<int:pk>/", open_file, name="core_attachment"),
+    *FilePages.urls(),
     path("jobs/<int:pk>/progress/", upkeep.progress, name="core_job_progress"),
     path("jobs/<int:pk>/file/", upkeep.file, name="core_job_file"),
     *upkeep.JobPages.urls("jobs"),

@@ -7,24 +7,21 @@ expat, count as we go and stop at the first excess. Formats, pictures, comments 
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, BinaryIO
-from xml.parsers import expat
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-MEGA = 1024 * 1024
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5 * MEGA, 50 * MEGA, 200
+from apps.core import packages
+from apps.core.packages import MOST_BYTES, MOST_PARTS, OLE, ZIP
+
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 1_000
 # Formatted but empty cells come by the ten thousand in real files; a million of them is no table.
 MOST_CELLS, MOST_TEXTS, MOST_CHARACTERS = 500_000, 200_000, 20_000_000
-LONGEST_TAG = MEGA
-CHUNK = 64 * 1024
 TEXTS = "xl/sharedStrings.xml"
 
 Cell = str | int | float | bool
@@ -65,8 +62,9 @@ def read(upload: BinaryIO, wanted: Callable[[str], bool] = lambda title: True) -
                 return Workbook()
             texts = _Texts().read(archive, TEXTS) if TEXTS in archive.NameToInfo else []
             return Workbook({title: _Rows(title, texts).read(archive, part) for title, part in parts.items()})
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, LookupError, NotImplementedError,
-            UnicodeError, ValueError, OverflowError) as broken:  # fmt: skip
+    except packages.HasDoctype as odd:
+        raise Unreadable(NOT_A_WORKBOOK) from odd
+    except packages.BROKEN as broken:
         raise Unreadable(_("This workbook is damaged. Open it in WPS or Excel and save it again.")) from broken
 
 
@@ -109,32 +107,24 @@ def _opened(upload: BinaryIO) -> zipfile.ZipFile:
         raise Unreadable(_("This file is larger than 5 MB. Split the workbook, or remove its pictures."))
     upload.seek(0)
     start = upload.read(8)
-    if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if start == OLE:
         raise Unreadable(_("This is an old .xls workbook or one with a password. Save it as .xlsx without a password."))
-    if not start.startswith(b"PK\x03\x04"):
+    if not start.startswith(ZIP):
         raise Unreadable(NOT_A_WORKBOOK)
-    archive = zipfile.ZipFile(upload)
     try:
-        _judge(archive)
-    except BaseException:
-        archive.close()
-        raise
-    return archive
-
-
-def _judge(archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable(_("This workbook unpacks to far too much. Copy the table alone into a new one."))
+        archive = packages.opened(upload)
+    except packages.Excess as excess:
+        raise Unreadable(
+            _("This workbook unpacks to far too much. Copy the table alone into a new one.")
+        ) from excess
+    except packages.HasMacros as macros:
+        raise Unreadable(
+            _("This workbook contains macros. Save it as .xlsx, which has none, and upload that.")
+        ) from macros
     if "xl/workbook.xml" not in archive.NameToInfo:
+        archive.close()
         raise Unreadable(NOT_A_WORKBOOK)
-    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        raise Unreadable(_("This workbook contains macros. Save it as .xlsx, which has none, and upload that."))
-    if len(archive.NameToInfo) != len(parts):
-        raise zipfile.BadZipFile("a part is there twice")
-    for part in parts:
-        if part.flag_bits & 0x1 or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise zipfile.BadZipFile("a part is encrypted or packed in an unusual way")
+    return archive
 
 
 def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -152,37 +142,13 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 # -- the parts ---------------------------------------------------------------------------------------------------------
-class _Part:
-    """Reads one XML part piece by piece; a subclass says what begins, ends and is written."""
-
-    found: list[Any]
+class _Part(packages.Part):
+    """Collects texts up to a limit."""
 
     def __init__(self) -> None:
-        self.found = []
+        super().__init__()
         self.text: list[str] | None = None
         self.characters = 0
-
-    def read(self, archive: zipfile.ZipFile, name: str) -> list[Any]:
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _no_doctype
-        parser.StartElementHandler = lambda tag, attributes: self.begin(tag.rpartition(":")[2], attributes)
-        parser.EndElementHandler = lambda tag: self.end(tag.rpartition(":")[2])
-        parser.CharacterDataHandler = self.write
-        with archive.open(name) as part:
-            gap = 0
-            for piece in iter(lambda: part.read(CHUNK), b""):
-                # A tag that never ends would be read again from its start with every piece.
-                gap = gap + len(piece) if b">" not in piece else len(piece) - piece.rfind(b">")
-                if gap > LONGEST_TAG:
-                    raise expat.ExpatError("a tag that never ends")
-                parser.Parse(piece, False)
-            parser.Parse(b"", True)
-        return self.found
-
-    def begin(self, tag: str, attributes: dict[str, str]) -> None: ...
-
-    def end(self, tag: str) -> None: ...
 
     def write(self, text: str) -> None:
         if self.text is not None:
@@ -190,10 +156,6 @@ class _Part:
             if self.characters > MOST_CHARACTERS:
                 raise _too_much()
             self.text.append(text)
-
-
-def _no_doctype(*_declared: Any) -> None:
-    raise Unreadable(NOT_A_WORKBOOK)
 
 
 def _too_much() -> Unreadable:

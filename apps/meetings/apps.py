@@ -35,6 +35,8 @@ class MeetingsConfig(AppConfig):
                 f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings"))
             )
 
+        papers = _("The plan, the official letter, the list of seats: for those who may open this booking.")
+        sockets.holders.plug("meetings.Booking", sockets.Holder(policies.its_people, _("Papers"), papers))
         sockets.calendar.plug("meetings.mine", my.my_meetings)
         sockets.cards.plug("20 quick_book", my.quick_book_card)
         sockets.figures.plug("meetings.rooms", keeping.rooms_today)

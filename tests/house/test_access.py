@@ -16,7 +16,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from apps.core.models import Job, OutboxEntry, ScheduledRun
+from apps.core.attachments.actions import attach, detach
+from apps.core.attachments.gate import Clean
+from apps.core.attachments.kinds import Kind
+from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
 from apps.meetings.models import BookingRule, Equipment
 from apps.notices.models import Notice
@@ -34,13 +37,20 @@ def addresses(resolver=None):
             yield from addresses(entry)
 
 
-@pytest.fixture
-def records(clerk, room, units, next_monday, make_person):
-    """One record of each kind, all made by the clerk or about the clerk."""
-    booking = actions.book(
-        by=clerk, place=[room], title="例会", attendees=3, starts_at=next_monday.at(9), ends_at=next_monday.at(10)
-    )
-    series = actions.book_series(
+def papers(booking, clerk):
+    """A file of the booking, and one that was taken away."""
+    attach(booking, by=clerk, files=[Clean("方案.pdf", Kind.PDF, b"%PDF-1"), Clean("旧.txt", Kind.TXT, b"old")])
+    there, gone = Attachment.objects.about(booking)
+    detach(booking, by=clerk, attachment=gone)
+    return {
+        "core_attachment_new": ["meetings.Booking", booking.pk],
+        "core_attachment_put_back": gone,
+        "core_attachment": there,
+    }
+
+
+def weekly(clerk, room, next_monday):
+    return actions.book_series(
         by=clerk,
         place=[room],
         title="周会",
@@ -55,6 +65,15 @@ def records(clerk, room, units, next_monday, make_person):
         last_on=next_monday.plus(7).on,
         workdays_only=False,
     )
+
+
+@pytest.fixture
+def records(clerk, room, units, next_monday, make_person):
+    """One record of each kind, all made by the clerk or about the clerk."""
+    booking = actions.book(
+        by=clerk, place=[room], title="例会", attendees=3, starts_at=next_monday.at(9), ends_at=next_monday.at(10)
+    )
+    series = weekly(clerk, room, next_monday)
     today = timezone.localdate()
     now = timezone.now()
     return kernel_records(clerk, now) | {
@@ -71,6 +90,7 @@ def records(clerk, room, units, next_monday, make_person):
         "org_post": Post.objects.create(unit=clerk.unit, title="科员"),
         "org_grant": Grant.objects.create(person=clerk, role=Role.DISPATCHER),
         "org_importbatch": ImportBatch.objects.create(file_name="人员.xlsx", made_by=clerk),
+        **papers(booking, clerk),
         "notices_notice": Notice.objects.create(person=clerk, event="org.granted", says="您有新的角色", url="/"),
         "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
     }
@@ -97,7 +117,7 @@ def address_of(name, converters, records):
         return reverse(name, args=["theme"])
     record = next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
     assert record is not None, f"{name} needs a record in this test"
-    return reverse(name, args=[record.pk])
+    return reverse(name, args=record if isinstance(record, list) else [record.pk])
 
 
 @pytest.fixture

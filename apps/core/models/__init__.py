@@ -1,5 +1,6 @@
-"""What every table has in common, the audit trail, promises and their work, the calendar, and the palette's index."""
+"""What every table has in common, the audit trail, promises and their work, files, calendar, the palette's index."""
 
+from apps.core.models.attachments import Attachment
 from apps.core.models.errands import Errand, OutboxEntry, ScheduledRun
 from apps.core.models.jobs import Job
 from apps.core.models.palette import SearchEntry
@@ -7,4 +8,14 @@ from apps.core.models.records import Record
 from apps.core.models.trail import LogEntry
 from apps.core.models.workdays import Workday
 
-__all__ = ["Errand", "Job", "LogEntry", "OutboxEntry", "Record", "ScheduledRun", "SearchEntry", "Workday"]
+__all__ = [
+    "Attachment",
+    "Errand",
+    "Job",
+    "LogEntry",
+    "OutboxEntry",
+    "Record",
+    "ScheduledRun",
+    "SearchEntry",
+    "Workday",
+]

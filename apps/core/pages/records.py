@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.utils.text import capfirst
 
-from apps.core import cells
+from apps.core import cells, sockets
 from apps.core.actions import verbs
 from apps.core.models import LogEntry
 from apps.core.pages.declared import Declared
@@ -20,6 +20,7 @@ class Records(Declared):
 
     def record_page(self, pk: int) -> HttpResponse:
         subject = self.subject()
+        makers = (*self.panels, *sockets.panels.values())
         return self.show(
             "record",
             object=subject,
@@ -28,7 +29,7 @@ class Records(Declared):
             facts=[self.fact(subject, spec) for spec in self.facts or self.columns],
             verbs=self.offered(subject),
             edit_url=self.edit_address(subject),
-            panels=[panel for make in self.panels if (panel := make(self.request, subject))],
+            panels=[panel for make in makers if (panel := make(self.request, subject))],
             history=history(LogEntry.objects.about(subject).select_related("by")[:HISTORY_SHOWN], type(subject)),
             back_url=self.address("list"),
             back_label=self.title,
@@ -67,7 +68,7 @@ def history(entries: Iterable[LogEntry], model: type[models.Model]) -> list[dict
             "at": entry.at,
             "by": entry.by,
             "label": verbs[entry.verb].label if entry.verb in verbs else entry.verb,
-            "note": entry.facts.get("reason") or "",
+            "note": entry.facts.get("reason") or _files_named(entry.facts),
             "changes": [
                 {"label": _label(model, name), "old": _words(model, name, old), "new": _words(model, name, new)}
                 for name, (old, new) in entry.changes.items()
@@ -75,6 +76,12 @@ def history(entries: Iterable[LogEntry], model: type[models.Model]) -> list[dict
         }
         for entry in entries
     ]
+
+
+def _files_named(facts: dict[str, Any]) -> str:
+    """The files that a line of the history is about."""
+    named = [*facts.get("files", []), *[one["name"] for one in [facts.get("attachment")] if isinstance(one, dict)]]
+    return "、".join(map(str, named))
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -6,6 +6,11 @@ from apps.notices.events import events
 from apps.notices.models import Notice
 
 MOST = 100  # nobody reads on, and the bell stays cheap whoever lets it ring
+# With the reader of every page (``sockets.reader``).
+UNREAD = (
+    "(SELECT count(*) FROM "
+    "(SELECT 1 FROM notices_notice WHERE person_id = person.id AND read_at IS NULL LIMIT 100) AS waiting)"
+)
 
 
 def unread(person: Any) -> str:
