@@ -59,19 +59,6 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One number of today on the home page of those who answer for it; it opens the rows it was counted from."""
-
-    label: Any
-    value: str
-    url: str
-    icon: str
-    note: Any = ""
-    tone: str = "blue"
-    order: int = 100
-
-
-@dataclass(frozen=True)
 class Holder:
     """Records that carry files. ``may`` decides who attaches and takes away. ``rows`` gives the records whose files a
     person may open, where that is less than what ``visible_to`` shows."""
@@ -105,6 +92,7 @@ names = Socket("what effects and regular jobs are called")
 
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]
-Figures = Callable[[Any], list[Figure]]
+# Gives the metrics of today that this person answers for, as ``metrics.Reading``s in their order.
+Figures = Callable[[Any], list[Any]]
 # Takes the request, gives the fragment and what to put in it, or None for no card. Keys sort: "20 quick_book".
 Card = Callable[[Any], tuple[str, dict] | None]

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from apps.core import search, sockets
-        from apps.meetings import demo, policies
+        from apps.meetings import demo, metrics, policies
         from apps.meetings.queries import keeping, my, palette
         from apps.org.policies import staff
 
@@ -39,6 +39,7 @@ class MeetingsConfig(AppConfig):
         sockets.holders.plug("meetings.Booking", sockets.Holder(policies.its_people, _("Papers"), papers))
         sockets.calendar.plug("meetings.mine", my.my_meetings)
         sockets.cards.plug("20 quick_book", my.quick_book_card)
+        metrics.plug()
         sockets.figures.plug("meetings.rooms", keeping.rooms_today)
         sockets.todo.plug("meetings.wishes", keeping.wishes)
 

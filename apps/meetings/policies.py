@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.policies import allow, rule
+from apps.meetings.models.sight import statistics_scope
 from apps.org.models import Role
 from apps.org.policies import staff
 
@@ -57,6 +58,13 @@ def keeps_what_it_rules(person, booking_rule):
     """A rule without a room, or for a class, holds on every campus."""
     scope = person.campuses_of(Role.ROOM_KEEPER)
     return scope is None or (booking_rule.room is not None and keeps_room(person, booking_rule.room))
+
+
+@rule(_("leaders and office administrators for the bureau, room keepers for their campuses"))
+def sees_statistics(person, campus):
+    """``campus``: one of them, or None for the bureau."""
+    scope = statistics_scope(person)
+    return scope is None or (campus is not None and campus.pk in scope)
 
 
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms

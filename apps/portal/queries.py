@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.core import dates, sockets, workdays
+from apps.core.metrics import Reading
 
 DAYS_AHEAD = 7
 
@@ -66,9 +67,9 @@ def next_line(days: list[Day]) -> dict[str, Any] | None:
     return next((line for line in days[0].lines if not line["is_over"]), None) if days else None
 
 
-def figures(person: Any) -> list[sockets.Figure]:
-    found = [figure for ask in sockets.figures.values() for figure in ask(person)]
-    return sorted(found, key=lambda figure: figure.order)
+def figures(person: Any) -> list[Reading]:
+    """The figures of today that the person answers for, in the order of the trades."""
+    return [reading for ask in sockets.figures.values() for reading in ask(person)]
 
 
 def _line(item: sockets.Item) -> dict[str, Any]:

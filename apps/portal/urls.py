@@ -8,6 +8,8 @@ from apps.portal import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.find, name="search"),
+    path("figures/", views.figures, name="figures"),
+    path("figures/<str:code>/", views.figure, name="figure"),
     path("permissions/", views.permissions, name="permissions"),
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/<slug:what>/", views.preference, name="preference"),

@@ -115,6 +115,8 @@ def address_of(name, converters, records):
         return reverse(name)
     if converters == ["what"]:
         return reverse(name, args=["theme"])
+    if converters == ["code"]:
+        return reverse(name, args=["meetings.held"])
     record = next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
     assert record is not None, f"{name} needs a record in this test"
     return reverse(name, args=record if isinstance(record, list) else [record.pk])

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from apps.core import dates, policies, sockets
+from apps.core import dates, metrics, policies, sockets
 from apps.core.search import remember_all
 from apps.org.models import Role
 from apps.portal import doors, queries
 
 Item = sockets.Item
+TODAY = metrics.Period.day(dates.today())
 
 
 @pytest.fixture
@@ -84,13 +85,13 @@ def test_what_began_yesterday_stands_under_today(wei, empty_sockets):
 
 
 def test_figures_stand_in_their_order_and_open_their_rows(inside, empty_sockets):
-    second = sockets.Figure("Second", "2", "/permissions/", "clock", order=20)
-    first = sockets.Figure("First", "1", "/preferences/", "clock", order=10)
-    sockets.figures.plug("a", lambda person: [second, first])
+    first, second = (metrics.Reading(metrics.of(f"meetings.{code}"), TODAY, None, 3) for code in ("soon", "planned"))
+    sockets.figures.plug("a", lambda person: [first])
+    sockets.figures.plug("b", lambda person: [second])
 
     response = inside.get("/")
     assert response.context["figures"] == [first, second]
-    assert response.content.decode().count('href="/permissions/"') >= 1
+    assert response.content.decode().count(f'href="{first.url.replace("&", "&amp;")}"') == 1
 
 
 def test_a_card_may_have_nothing_to_show(inside, empty_sockets):

@@ -29,7 +29,7 @@ class Listing(Declared):
 
     def list_page(self) -> HttpResponse:
         form, rows = self.chosen()
-        number = _page_number(self.request.GET.get("page"))
+        number = page_number(self.request.GET.get("page"))
         start = (number - 1) * self.per_page
         found = list(rows[start : start + self.per_page + 1])
         more, found = len(found) > self.per_page, found[: self.per_page]
@@ -124,7 +124,8 @@ class Listing(Declared):
         }
 
 
-def _page_number(asked: str | None) -> int:
+def page_number(asked: str | None) -> int:
+    """The page in the address; the first one where it says nothing of use."""
     return min(max(int(asked[:9]), 1), DEEPEST_PAGE) if asked and asked.isascii() and asked.isdigit() else 1
 
 

@@ -49,11 +49,17 @@ def table_rows(rows: Iterable[dict], columns: list[dict]) -> SafeString:
     first, *others = (
         format_html('class="{}" data-label="{}"', "num" if c.get("numeric") else "", c["label"]) for c in columns
     )
-    row = f'<th scope="row" role="rowheader" {_plain(first)}><a href="{{}}" data-open>{{}}</a></th>' + "".join(
+    row = f'<th scope="row" role="rowheader" {_plain(first)}>{{}}</th>' + "".join(
         f'<td role="cell" {_plain(other)}>{{}}</td>' for other in others
     )
-    found = ((line["url"], *(cell["html"] for cell in line["cells"])) for line in rows)
+    found = ((_door(line), *(cell["html"] for cell in line["cells"][1:])) for line in rows)
     return format_html_join("\n", f'<tr role="row" data-row>{row}</tr>', found)
+
+
+def _door(line: dict) -> SafeString:
+    """The first cell opens the record, where the person may open it."""
+    name = line["cells"][0]["html"]
+    return format_html('<a href="{}" data-open>{}</a>', line["url"], name) if line["url"] else name
 
 
 def _plain(html: str) -> str:

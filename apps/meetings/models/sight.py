@@ -39,3 +39,10 @@ def may_open(person, *, booked_by_id, unit_id, campus_id):
     if kept is None or person.has_role(Role.LEADER):
         return True
     return booked_by_id == person.pk or unit_id in person.unit_ids or campus_id in kept
+
+
+def statistics_scope(person):
+    """The ids of the campuses whose figures somebody sees; None stands for all of them and the bureau's."""
+    if person.has_role(Role.LEADER) or person.has_role(Role.OFFICE_ADMIN):
+        return None
+    return person.campuses_of(Role.ROOM_KEEPER)

@@ -65,6 +65,11 @@ class RuleBook:
         own = room.pk in {rule.room_id for rule in self._rules}
         return (room.pk if own else 0, room.room_class)
 
+    def changes(self) -> set[date]:
+        """The days on which some rule begins or has ended."""
+        ends = {rule.ends_on for rule in self._rules if rule.ends_on}
+        return ends | {rule.starts_on for rule in self._rules}
+
     def is_worked(self, on: date) -> bool:
         if self._worked is None:
             self._worked = set(working_days(self.first, self.last))

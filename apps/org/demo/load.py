@@ -35,7 +35,13 @@ def load(bureau: demo.Bureau) -> None:
 
 def _campuses(bureau: demo.Bureau) -> tuple[dict[str, Campus], dict[str, Building]]:
     campuses = {
-        name: Campus(name=name, address=address, position=n, opened_on=month and bureau.month(month))
+        name: Campus(
+            name=name,
+            address=address,
+            position=n,
+            opened_on=month and bureau.month(month),
+            keeps_own_figures=name in plan.OWN_FIGURES,
+        )
         for n, (name, (address, month, _buildings)) in enumerate(plan.CAMPUSES.items(), 1)
     }
     Campus.objects.bulk_create(campuses.values())

@@ -24,7 +24,7 @@ class PostForm(ActionModelForm):
 class CampusForm(ActionModelForm):
     class Meta:
         model = Campus
-        fields = ["name", "address", "position", "opened_on", "closed_on"]
+        fields = ["name", "address", "position", "keeps_own_figures", "opened_on", "closed_on"]
 
 
 class BuildingForm(ActionModelForm):

@@ -53,6 +53,11 @@ class Campus(Dated):
     name = models.CharField(_("name"), max_length=40, unique=True)
     address = models.CharField(_("address"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    keeps_own_figures = models.BooleanField(
+        _("keeps its own figures"),
+        default=False,
+        help_text=_("Its figures are shown when it is chosen, and left out of the bureau's totals."),
+    )
 
     class Meta(Dated.Meta):
         verbose_name = _("campus")
