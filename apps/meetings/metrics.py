@@ -26,7 +26,7 @@ UP, DOWN, NEUTRAL = Direction.UP, Direction.DOWN, Direction.NEUTRAL
 COLUMNS = (
     Column("when", gettext_lazy("time"), lambda booking: booking.when),
     Column("rooms", gettext_lazy("meeting room"), lambda booking: booking.room_names),
-    "title",
+    Column("title", gettext_lazy("meeting"), lambda booking: booking.public_title),
     "unit",
     "attendees",
     "status",
@@ -60,7 +60,7 @@ def used(period: Period, campus: Any) -> timedelta:
 def seats(period: Period, campus: Any) -> int:
     """The seats of the rooms used, once a meeting."""
     uses = figures.by_room(period, campus)
-    return sum(uses[room.pk].meetings * room.capacity for room in figures.rooms(campus))
+    return sum(uses[room.pk].seated * room.capacity for room in figures.rooms(campus))
 
 
 def busiest(period: Period, campus: Any) -> tuple[int, date] | None:
@@ -142,7 +142,7 @@ def _weekday_and_hour(bookings: QuerySet, asked: str) -> QuerySet:
 
 
 NARROW = {
-    "unit": lambda bookings, pk: bookings.filter(unit=int(pk)),
+    "unit": lambda bookings, pk: bookings.filter(unit=int(pk) or None),
     "room": lambda bookings, pk: bookings.filter(
         Exists(Occupancy.objects.filter(booking=OuterRef("pk"), room=int(pk)))
     ),
@@ -209,7 +209,10 @@ OF_MEETINGS = (
     _metric(
         "people",
         gettext_lazy("People at meetings"),
-        gettext_lazy("The people announced for the meetings held, added up; somebody at two meetings counts twice."),
+        gettext_lazy(
+            "The people announced for the meetings held, added up; somebody at two meetings counts twice. Confidential "
+            "meetings do not tell how many come and are left out."
+        ),
         PEOPLE, NEUTRAL, value=lambda period, campus: figures.worked(period, campus).people, counts=False,
         icon="users",
     ),
@@ -244,8 +247,8 @@ OF_USE = (
         "seat_use",
         gettext_lazy("Share of seats used"),
         gettext_lazy(
-            "The people at the meetings held, in per cent of the seats of the rooms that they met in. Low means that "
-            "small meetings take big rooms."
+            "The people at the meetings held, in per cent of the seats of the rooms that they met in, "
+            "without confidential meetings. Low means that small meetings take big rooms."
         ),
         "%", UP, 1, counts=False, icon="armchair",
         value=lambda period, campus: share(figures.worked(period, campus).people, seats(period, campus)),

@@ -16,7 +16,8 @@ WITH rooms AS (
   SELECT d::date AS day, coalesce(w.is_working, extract(isodow FROM d) < 6) AS is_working
   FROM generate_series(%(first)s::date, %(last)s::date, '1 day') d LEFT JOIN core_workday w ON w."on" = d::date
 ), base AS (
-  SELECT b.id, b.unit_id, b.status, b.attendees, b.starts_at, b.ends_at, b.made_at, d.day, d.is_working
+  SELECT b.id, b.unit_id, b.status, b.attendees, b.starts_at, b.ends_at, b.made_at, b.is_confidential,
+    d.day, d.is_working
   FROM meetings_booking b JOIN days d ON d.day = (b.starts_at AT TIME ZONE 'Asia/Shanghai')::date
   WHERE b.id IN (SELECT o.booking_id FROM meetings_occupancy o JOIN rooms ON rooms.id = o.room_id)
 ), counted AS (SELECT * FROM base WHERE status = 'confirmed' AND is_working),
@@ -35,10 +36,11 @@ FIGURES = {
     "least_a_day": "SELECT min(number) FROM per_day",
     "mean_a_day": "SELECT round(avg(number), 1) FROM per_day",
     "days_off": "SELECT count(*) FROM base WHERE status = 'confirmed' AND NOT is_working",
-    "people": "SELECT coalesce(sum(attendees), 0) FROM counted",
+    "people": "SELECT coalesce(sum(attendees), 0) FROM counted WHERE NOT is_confidential",
     "mean_minutes": "SELECT round(avg(extract(epoch FROM ends_at - starts_at)) / 60) FROM counted",
     "room_hours": "SELECT round(coalesce(sum(extract(epoch FROM ends_at - starts_at)), 0) / 3600, 1) FROM uses",
-    "seat_use": "SELECT round(100.0 * (SELECT sum(attendees) FROM counted) / nullif(sum(capacity), 0), 1) FROM uses",
+    "seat_use": """SELECT round(100.0 * (SELECT sum(attendees) FROM counted WHERE NOT is_confidential)
+      / nullif(sum(capacity), 0), 1) FROM uses WHERE NOT is_confidential""",
     "lead_days": "SELECT round(avg(extract(epoch FROM starts_at - made_at)) / 86400, 1) FROM counted",
     "cancelled": "SELECT count(*) FROM base WHERE status = 'cancelled'",
     "cancelled_share": """SELECT round(100.0 * count(*) FILTER (WHERE status = 'cancelled')
@@ -82,4 +84,3 @@ def apart(what: str, first: date, last: date, campus: int | None = None) -> dict
     with connection.cursor() as cursor:
         cursor.execute(BASE + key, {"first": first, "last": last, "campus": campus})
         return dict(cursor.fetchall())
-

@@ -62,9 +62,7 @@ def figure_change(reading: Reading) -> SafeString:
 @register.simple_tag
 def definition(metric: Metric) -> SafeString:
     """What the figure means, in a sentence, and who answers for it."""
-    return format_html(
-        "<b>{}</b><p>{}</p><small>{}</small>", metric.name, metric.definition, " · ".join(facts(metric))
-    )
+    return format_html("<b>{}</b><p>{}</p><small>{}</small>", metric.name, metric.definition, " · ".join(facts(metric)))
 
 
 def facts(metric: Metric) -> list[str]:

@@ -26,6 +26,7 @@ from apps.meetings.queries.rulebook import RuleBook
 
 HELD = (Booking.Status.CONFIRMED,)
 IS_HELD = Q(status__in=HELD)
+TELLS = Q(is_confidential=False)  # how many come to a confidential meeting is not in its booking
 NONE = timedelta()
 SOON = timedelta(hours=2)
 
@@ -115,7 +116,7 @@ def by_hour(period: Period, campus: Any) -> dict[tuple[date, int], Tally]:
             planned=Count("pk", filter=Q(status__in=Booking.HOLDING)),
             cancelled=Count("pk", filter=Q(status=Booking.Status.CANCELLED)),
             no_shows=Count("pk", filter=Q(status=Booking.Status.NO_SHOW)),
-            people=Sum("attendees", filter=IS_HELD, default=0),
+            people=Sum("attendees", filter=IS_HELD & TELLS, default=0),
             lasted=Sum(F("ends_at") - F("starts_at"), filter=IS_HELD, default=NONE),
             ahead=Sum(F("starts_at") - F("made_at"), filter=IS_HELD, default=NONE),
         )
@@ -159,21 +160,23 @@ def worked(period: Period, campus: Any) -> Tally:
 
 # -- by unit, room and campus: the meetings that count -----------------------------------------------------------------
 @once
-def by_unit(period: Period, campus: Any) -> list[tuple[int, str, int, timedelta]]:
-    """(unit, its name, meetings, how long they lasted), the most meetings first."""
+def by_unit(period: Period, campus: Any) -> list[tuple[int | None, str, int, timedelta]]:
+    """(unit, its name, meetings, how long they lasted), the most meetings first; last the confidential ones, which
+    name no unit."""
     rows = held(period, campus).order_by().values_list("unit", "unit__short_name", "unit__name", "unit__position")
     counted = rows.annotate(number=Count("pk"), lasted=Sum(F("ends_at") - F("starts_at")))
-    found = [(pk, short or name, number, lasted, position) for pk, short, name, position, number, lasted in counted]
-    return [row[:4] for row in sorted(found, key=lambda row: (-row[2], row[4], row[0]))]
+    found = [(pk, short or name or "", number, lasted, place) for pk, short, name, place, number, lasted in counted]
+    return [row[:4] for row in sorted(found, key=lambda row: (row[0] is None, -row[2], row[4]))]
 
 
 @dataclass(frozen=True, slots=True)
 class RoomUse:
-    """What a room was used for in a period."""
+    """What a room was used for in a period; ``seated``: the meetings that tell how many people came."""
 
     meetings: int = 0
     used: timedelta = NONE
     people: int = 0
+    seated: int = 0
 
 
 def _uses(period: Period) -> QuerySet[Occupancy]:
@@ -195,7 +198,8 @@ def by_room(period: Period, campus: Any) -> dict[int, RoomUse]:
         .annotate(
             meetings=Count("pk"),
             used=Sum(F("booking__ends_at") - F("booking__starts_at")),
-            people=Sum("booking__attendees"),
+            people=Sum("booking__attendees", filter=Q(booking__is_confidential=False), default=0),
+            seated=Count("pk", filter=Q(booking__is_confidential=False)),
         )
     )
     used = {pk: RoomUse(*counted) for pk, *counted in rows}
