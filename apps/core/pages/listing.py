@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db import models
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from apps.core import cells, dates, search
-from apps.core.exports import Sheet, workbook_response
+from apps.core.exports import Sheet, download, write_down
 from apps.core.pages.declared import Declared
 from apps.core.policies import can, require
 
@@ -49,14 +50,15 @@ class Listing(Declared):
             export_url=self.export_address(),
         )
 
-    def export_page(self) -> FileResponse:
+    def export_page(self) -> HttpResponseBase:
         if self.export_needs:
             require(self.request.user, self.export_needs)
         columns = [cells.column(self.model, spec) for spec in self.sheet_columns or self.columns]
         _form, rows = self.chosen()
         lines = ([c.value(row) for c in columns] for row in rows.iterator(chunk_size=2000))
         sheet = Sheet(self.title, [str(c.label) for c in columns], lines)
-        return workbook_response(f"{self.title} {dates.today():%Y-%m-%d}.xlsx", [sheet])
+        write_down(self.request, self.model)
+        return download(self.request, f"{self.title} {dates.today():%Y-%m-%d}", sheet)
 
     def export_address(self) -> str | None:
         if self.export_needs and not can(self.request.user, self.export_needs):

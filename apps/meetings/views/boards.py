@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from apps.core import dates
-from apps.core.exports import Sheet, workbook_response
+from apps.core.exports import FORMATS, Sheet, download
 from apps.meetings.queries import board, plans
 
 EARLIEST, LATEST = 2000, 2100
@@ -218,8 +218,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
     title = _("Meetings of week %(week)s (%(first)s – %(last)s)") % {
         "week": shown.number, "first": dates.day(first, year=True), "last": dates.day(last),
     }  # fmt: skip
-    if request.GET.get("format") == "xlsx":
-        return workbook_response(f"{title}.xlsx", [as_workbook(shown)])
+    if request.GET.get("format") in FORMATS:
+        return download(request, title, as_workbook(shown))
     links = Links(request, on, shown.around.campus)
     context = {
         **frame(request, links, "meetings_sheet", shown.around.campuses, shown.around.campus, timedelta(days=7)),
@@ -228,7 +228,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "title": title,
         "range": f"{dates.day(first, year=True)} – {dates.day(last)}",
         "made_on": dates.day(dates.today(), year=True),
-        "export_url": links.to() + "&format=xlsx",
+        "export_url": links.to(),
     }
     return render(request, "meetings/sheet.html", context)
 

@@ -1,0 +1,100 @@
+"""Every export of the house with hostile cells in it: read back in each form, nothing would be run."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.apps import apps
+from django.db import models
+
+from apps.core.exports import FORMATS, RUNS
+from apps.core.models import LogEntry
+from apps.org.models import Role
+from tests.house.test_access import address_of, addresses, records  # noqa: F401  a fixture
+
+ROOT = Path(__file__).parents[2]
+# Texts by which the house itself finds its way.
+KEPT = {"username", "password", "language", "theme", "sha256", "verb", "kind", "job", "event", "matter", "url"}
+# What leaves as a table without being a list: where it is made, and how its address asks for a form.
+OTHERS = {"meetings_sheet": "apps/meetings/views/boards.py"}
+# Tables of which no cell was typed by anybody, or that one person gets once: their own tests look at them.
+ELSEWHERE = {"apps/org/views/imports.py", "apps/org/views/books.py", "apps/portal/views/figures.py"}
+
+
+def exports(records):  # noqa: F811
+    urls = {name: address_of(name, converters, records) for name, converters in sorted(addresses()) if name}
+    return {name: url for name, url in urls.items() if name.endswith("_export") or name in OTHERS}
+
+
+def poison(model):
+    """Put the attack into every text of every row that no constraint or program reads."""
+    texts = [
+        field
+        for field in model._meta.local_concrete_fields
+        if type(field) in (models.CharField, models.TextField) and not field.choices and field.name not in KEPT
+    ]
+    for row in model._base_manager.all() if texts else ():
+        attack = f"={row.pk}|calc!A0"
+        facts = {field.name: attack for field in texts if len(attack) <= (field.max_length or 99)}
+        model._base_manager.filter(pk=row.pk).update(**facts)
+
+
+def texts_of(body, form):
+    if form == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(body))
+        return [cell for page in book for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
+    text = body.decode("utf-8-sig" if form == "csv" else "gb18030")
+    return [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+
+
+def is_run(cell, form):
+    if form == "xlsx":
+        return cell.data_type == "f" or (RUNS.match(cell.value) and not cell.quotePrefix)
+    return bool(RUNS.match(cell))
+
+
+@pytest.fixture
+def reader(client, make_person):
+    client.force_login(make_person("reader", roles=list(Role)))
+    return client
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_export_hands_out_a_formula(records, reader, form, next_monday):  # noqa: F811
+    for model in apps.get_models():
+        if model.__module__.startswith("apps.") and model is not LogEntry:
+            poison(model)
+    wrong, attacked = [], 0
+    for name, url in exports(records).items():
+        reply = reader.get(url, {"format": form, "date": f"{next_monday.on}"})
+        body = b"".join(reply.streaming_content)
+        found = texts_of(body, form)
+        attacked += sum("calc" in str(getattr(cell, "value", cell)) for cell in found)
+        wrong += [f"{name}: {cell!r}" for cell in found if is_run(cell, form)]
+        if not reply["Content-Disposition"].startswith("attachment;") or (form == "csv") != (
+            body[:3] == b"\xef\xbb\xbf"
+        ):
+            wrong.append(f"{name}: {reply['Content-Disposition']} {body[:3]!r}")
+    assert wrong == []
+    assert attacked >= 15  # the attack did reach the cells
+
+
+def test_every_export_is_written_down(records, reader):  # noqa: F811
+    url = exports(records)["org_person_export"]
+
+    b"".join(reader.get(f"{url}?format=csv&q=zhang").streaming_content)
+
+    entry = LogEntry.objects.filter(verb="core.export").get()
+    assert (entry.subject_type.model, entry.facts) == ("person", {"asked": {"format": "csv", "q": "zhang"}})
+
+
+def test_nobody_makes_tables_past_this_test():
+    makers = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "apps").rglob("*.py")
+        if re.search(r"workbook_response\(|xlsxwriter|csv\.writer|download\(request", path.read_text())
+    }
+    assert makers - ELSEWHERE - set(OTHERS.values()) == {"apps/core/exports.py"}
