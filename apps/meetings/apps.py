@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from apps.core import search, sockets
         from apps.meetings import demo, metrics, policies
-        from apps.meetings.queries import keeping, my, palette
+        from apps.meetings.queries import keeping, my, my_calendar, palette
         from apps.org.policies import staff
 
         search.kinds.plug(
@@ -29,6 +29,7 @@ class MeetingsConfig(AppConfig):
                 ("mine", _("Bookings"), "list", "meetings_booking_list", staff),
                 ("rooms", _("Room settings"), "door", "meetings_room_list", policies.keeps_rooms),
                 ("rules", _("Booking rules"), "gavel", "meetings_bookingrule_list", policies.keeps_rooms),
+                ("links", _("Panels and feeds"), "link", "meetings_accesslink_list", policies.keeps_rooms),
             ]
         ):
             sockets.menu.plug(
@@ -42,5 +43,7 @@ class MeetingsConfig(AppConfig):
         metrics.plug()
         sockets.figures.plug("meetings.rooms", keeping.rooms_today)
         sockets.todo.plug("meetings.wishes", keeping.wishes)
+
+        sockets.settings.plug("50 calendar", my_calendar.card)
 
         demo.plug()

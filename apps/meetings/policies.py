@@ -8,6 +8,17 @@ from apps.org.models import Role
 from apps.org.policies import staff
 
 
+def keeps_campus(person, campus):
+    return person.has_role(Role.ROOM_KEEPER, campus_id=campus.pk)
+
+
+@rule(_("whose calendar it is, or the keeper of the place it shows"))
+def answers_for_the_link(person, link):
+    if link.kind == link.Kind.MINE:
+        return link.made_by_id == person.pk
+    return keeps_room(person, link.room) if link.room else keeps_campus(person, link.campus)
+
+
 @rule(_("who booked it"))
 def booked_it(person, booking):
     return booking.booked_by_id == person.pk
@@ -81,6 +92,10 @@ allow("meetings.no_show", keeps_its_rooms)
 allow("meetings.book_series", staff)
 allow("meetings.change_series", its_people)
 allow("meetings.cancel_series", its_people)
+allow("meetings.share_calendar", staff)
+allow("meetings.add_link", keeps_rooms)
+allow("meetings.renew_link", answers_for_the_link)
+allow("meetings.revoke_link", answers_for_the_link)
 allow("meetings.add_room", keeps_rooms)
 allow("meetings.change_room", keeps_this_room)
 allow("meetings.add_rule", keeps_rooms)

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from apps.meetings.views import boards, finder
-from apps.meetings.views.pages import BookingPages, EquipmentPages, RoomPages, RulePages, SeriesPages
+from apps.meetings.views import boards, finder, walls
+from apps.meetings.views.pages import BookingPages, EquipmentPages, LinkPages, RoomPages, RulePages, SeriesPages
 
 urlpatterns = [
     path("", boards.day, name="meetings_day"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("sheet/", boards.sheet, name="meetings_sheet"),
     path("find/", finder.find, name="meetings_find"),
     path("free/", finder.free, name="meetings_free"),
+    path("feeds/<str:token>.ics", walls.feed, name="meetings_feed"),
+    path("panel/<str:token>/", walls.panel, name="meetings_panel"),
+    path("lobby/<str:token>/", walls.lobby, name="meetings_lobby"),
+    path("my-calendar/", walls.share_calendar, name="meetings_my_calendar"),
+    *LinkPages.urls("links"),
     *BookingPages.urls("bookings"),
     *SeriesPages.urls("series"),
     *RoomPages.urls("rooms"),

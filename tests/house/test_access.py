@@ -21,7 +21,7 @@ from apps.core.attachments.gate import Clean
 from apps.core.attachments.kinds import Kind
 from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
-from apps.meetings.models import BookingRule, Equipment
+from apps.meetings.models import AccessLink, BookingRule, Equipment
 from apps.notices.models import Notice
 from apps.org.models import Absence, Grant, ImportBatch, Post, Role
 
@@ -35,6 +35,23 @@ def addresses(resolver=None):
             yield entry.name, sorted(entry.pattern.converters)
         else:
             yield from addresses(entry)
+
+
+def link_to(kind, by, **place):
+    link = AccessLink(kind=kind, made_by=by, **place)
+    link.turn()
+    link.save()
+    return link
+
+
+@pytest.fixture
+def links(clerk, keeper, room):
+    return {
+        "meetings_accesslink": link_to(AccessLink.Kind.PANEL, keeper, room=room),
+        "meetings_feed": link_to(AccessLink.Kind.MINE, clerk),
+        "meetings_panel": link_to(AccessLink.Kind.PANEL, keeper, room=room),
+        "meetings_lobby": link_to(AccessLink.Kind.LOBBY, keeper, campus=room.campus),
+    }
 
 
 def papers(booking, clerk):
@@ -68,7 +85,7 @@ def weekly(clerk, room, next_monday):
 
 
 @pytest.fixture
-def records(clerk, room, units, next_monday, make_person):
+def records(clerk, room, units, next_monday, make_person, links):
     """One record of each kind, all made by the clerk or about the clerk."""
     booking = actions.book(
         by=clerk, place=[room], title="例会", attendees=3, starts_at=next_monday.at(9), ends_at=next_monday.at(10)
@@ -76,7 +93,7 @@ def records(clerk, room, units, next_monday, make_person):
     series = weekly(clerk, room, next_monday)
     today = timezone.localdate()
     now = timezone.now()
-    return kernel_records(clerk, now) | {
+    return kernel_records(clerk, now) | links | {
         "meetings_booking": booking,
         "meetings_series": series,
         "meetings_room": room,
@@ -118,6 +135,8 @@ def address_of(name, converters, records):
     if converters == ["code"]:
         return reverse(name, args=["meetings.held"])
     record = next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
+    if converters == ["token"]:
+        return record.path
     assert record is not None, f"{name} needs a record in this test"
     return reverse(name, args=record if isinstance(record, list) else [record.pk])
 

@@ -12,7 +12,7 @@ import logistics.urls  # noqa: F401  with the addresses every Pages class is loa
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
-from apps.meetings.models import BookingRule, Equipment
+from apps.meetings.models import AccessLink, BookingRule, Equipment
 from apps.org.models import Absence, Building, Campus, Grant, ImportBatch, Place, Post, Role, Unit
 
 MOST = 12  # session, person, roles and units included
@@ -59,7 +59,13 @@ def meeting_makers(clerk, make_room, units, next_monday):
         made = BookingRule.objects.create(name=f"规则{n}", room=make_room(f"r{n}"), starts_on=today, source="办法")
         made.units.add(units.finance)
 
+    def link(n):
+        made = AccessLink(kind=AccessLink.Kind.PANEL, made_by=clerk, room=make_room(f"l{n}"))
+        made.turn()
+        made.save()
+
     return {
+        "meetings.AccessLink": link,
         "meetings.Booking": booking,
         "meetings.Series": series,
         "meetings.Room": lambda n: make_room(f"m{n}").equipment.add(Equipment.objects.create(name=f"投影{n}")),

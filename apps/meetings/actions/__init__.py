@@ -1,6 +1,7 @@
 """The verbs of the meeting rooms."""
 
 from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
+from apps.meetings.actions.links import add_link, renew_link, revoke_link, share_calendar
 from apps.meetings.actions.rooms import (
     add_equipment,
     add_room,
@@ -14,6 +15,7 @@ from apps.meetings.actions.series import book_series, cancel_series, change_seri
 
 __all__ = [
     "add_equipment",
+    "add_link",
     "add_room",
     "add_rule",
     "book",
@@ -30,5 +32,8 @@ __all__ = [
     "extend",
     "move",
     "no_show",
+    "renew_link",
     "restore",
+    "revoke_link",
+    "share_calendar",
 ]

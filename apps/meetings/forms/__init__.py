@@ -1,6 +1,7 @@
 """What is typed to book a room, to repeat it, and to look after the rooms."""
 
 from apps.meetings.forms.bookings import BookingForm, CancelForm, ExtendForm, MoveForm
+from apps.meetings.forms.links import LinkForm
 from apps.meetings.forms.rooms import EquipmentForm, RoomForm, RuleForm
 from apps.meetings.forms.series import CancelSeriesForm, ChangeSeriesForm, SeriesForm
 
@@ -11,6 +12,7 @@ __all__ = [
     "ChangeSeriesForm",
     "EquipmentForm",
     "ExtendForm",
+    "LinkForm",
     "MoveForm",
     "RoomForm",
     "RuleForm",

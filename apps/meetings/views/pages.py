@@ -16,12 +16,13 @@ from apps.meetings.forms import (
     ChangeSeriesForm,
     EquipmentForm,
     ExtendForm,
+    LinkForm,
     MoveForm,
     RoomForm,
     RuleForm,
     SeriesForm,
 )
-from apps.meetings.models import Booking, BookingRule, Equipment, Occupancy, Room, Series
+from apps.meetings.models import AccessLink, Booking, BookingRule, Equipment, Occupancy, Room, Series
 from apps.meetings.queries.sealed import told, unsealed
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
@@ -180,6 +181,35 @@ class RoomPages(Pages):
     prefetch = ("equipment", "layouts")
     create = (RoomForm, actions.add_room)
     update = (RoomForm, actions.change_room)
+
+
+def address_panel(request: Any, link: AccessLink) -> Panel:
+    """The address itself, for those who answer for it; a revoked one has none."""
+    context = {"link": link, "address": request.build_absolute_uri(link.path) if link.path else ""}
+    return Panel(gettext_lazy("Address"), "meetings/_link_address.html", context, id="address")
+
+
+class LinkPages(Pages):
+    model = AccessLink
+    icon = "link"
+    columns = (
+        Column("link", gettext_lazy("read-only address"), str),
+        "language",
+        "made_by",
+        "made_at",
+        "revoked_at",
+    )
+    facts = ("kind", "room", "campus", "language", "made_by", "made_at", "revoked_at")
+    filters = ("kind",)
+    related = ("room__place__building__campus", "campus", "made_by")
+    panels = (address_panel,)
+    create = (LinkForm, actions.add_link)
+    verbs = {"renew": (actions.renew_link, None), "revoke": (actions.revoke_link, None)}
+    tones = {"revoke": "danger"}
+    empty = gettext_lazy("No address has been made yet. Make one for a panel, a lobby board or a calendar.")
+
+    def offered(self, subject: AccessLink) -> list[dict[str, Any]]:
+        return [verb for verb in super().offered(subject) if subject.is_open or verb["name"] != "revoke"]
 
 
 class RulePages(Pages):

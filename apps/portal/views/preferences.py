@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core import sockets
 from apps.org.actions.accounts import prefer
 from apps.portal.addresses import back
 from apps.portal.context import TEXT_COOKIE, THEME_COOKIE, look, person_of
@@ -28,7 +29,15 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with override(form.cleaned_data["language"]):
             messages.success(request, _("Your preferences are kept."))
         return response
-    return render(request, "portal/preferences.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "parts": _parts(request)}
+    return render(request, "portal/preferences.html", context, status=422 if form.errors else 200)
+
+
+def _parts(request: HttpRequest) -> list[tuple[str, dict]]:
+    """What the apps below keep for this person on the same page."""
+    if person_of(request) is None:
+        return []
+    return [found for _key, part in sorted(sockets.settings.items()) if (found := part(request))]
 
 
 @require_POST
