@@ -29,6 +29,8 @@ BIGGEST_LOG = 10_000_000
 # Seconds that web, worker and clock get together to finish what they are at; a job cut short is handed out again.
 LAST_ORDERS = 2.2
 LONGEST_PAUSE = 30.0
+# A part that has lived so long is not one that cannot start.
+HEALTHY = 10.0
 
 
 class Part(Protocol):
@@ -161,7 +163,7 @@ class Demo:
             rest, now = self.rests[part.name], time.monotonic()
             if not gone(part) or now < rest.until:
                 continue
-            pause = 0.5 if now - rest.began > 60 else min(rest.pause * 2, LONGEST_PAUSE)
+            pause = 0.5 if now - rest.began > HEALTHY else min(rest.pause * 2, LONGEST_PAUSE)
             self.rests[part.name] = Rest(pause=pause, until=now + pause)
             self.say(f"{part.name} ended unexpectedly; starting it again. See {self.data / 'log' / part.name}.log")
             try:
