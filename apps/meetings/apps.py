@@ -10,7 +10,7 @@ class MeetingsConfig(AppConfig):
         from apps.core import search, sockets
         from apps.meetings import demo, metrics, policies
         from apps.meetings.queries import keeping, my, my_calendar, palette
-        from apps.org.policies import staff
+        from apps.org.policies import office_admin, staff
 
         search.kinds.plug(
             "meetings.Room", search.Kind(_("Meeting rooms"), "door", palette.room_entry, 10, palette.all_rooms)
@@ -30,6 +30,7 @@ class MeetingsConfig(AppConfig):
                 ("rooms", _("Room settings"), "door", "meetings_room_list", policies.keeps_rooms),
                 ("rules", _("Booking rules"), "gavel", "meetings_bookingrule_list", policies.keeps_rooms),
                 ("links", _("Panels and feeds"), "link", "meetings_accesslink_list", policies.keeps_rooms),
+                ("classes", _("Classes of meeting"), "list-numbers", "meetings_meetingclass_list", office_admin),
             ]
         ):
             sockets.menu.plug(

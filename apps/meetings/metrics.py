@@ -291,7 +291,7 @@ OF_TODAY = (
         gettext_lazy("Meetings planned"),
         gettext_lazy("Meetings that hold a room and start in the period, on working days and days off."),
         MEETINGS, NEUTRAL, value=lambda period, campus: figures.whole(period, campus).planned,
-        rows=starting(Q(status__in=Booking.HOLDING)), icon="calendar-event",
+        rows=starting(Q(status__in=Booking.COUNTED)), icon="calendar-event",
         note=lambda period, campus: _("%(n)s running now") % {"n": figures.now(campus)["running"]},
     ),
     _metric(

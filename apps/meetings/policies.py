@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.policies import allow, rule
 from apps.meetings.models.sight import statistics_scope
 from apps.org.models import Role
-from apps.org.policies import staff
+from apps.org.policies import office_admin, staff
 
 
 def keeps_campus(person, campus):
@@ -102,3 +102,5 @@ allow("meetings.add_rule", keeps_rooms)
 allow("meetings.change_rule", keeps_what_it_rules)
 allow("meetings.add_equipment", keeps_rooms)
 allow("meetings.change_equipment", keeps_rooms)
+allow("meetings.add_class", office_admin)
+allow("meetings.change_class", office_admin)

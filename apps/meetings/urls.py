@@ -1,7 +1,15 @@
 from django.urls import path
 
 from apps.meetings.views import boards, finder, walls
-from apps.meetings.views.pages import BookingPages, EquipmentPages, LinkPages, RoomPages, RulePages, SeriesPages
+from apps.meetings.views.pages import (
+    BookingPages,
+    EquipmentPages,
+    LinkPages,
+    MeetingClassPages,
+    RoomPages,
+    RulePages,
+    SeriesPages,
+)
 
 urlpatterns = [
     path("", boards.day, name="meetings_day"),
@@ -20,4 +28,5 @@ urlpatterns = [
     *RoomPages.urls("rooms"),
     *RulePages.urls("rules"),
     *EquipmentPages.urls("equipment"),
+    *MeetingClassPages.urls("classes"),
 ]

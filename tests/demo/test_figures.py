@@ -20,14 +20,15 @@ def of_the_half_year(**facts):
 
 
 def test_the_bureau_has_40_units_912_people_and_25_rooms():
-    assert (Unit.objects.count(), Person.objects.count(), Room.objects.count()) == (40, 912, 25)
-    tables = ["org_unit", "org_person", "meetings_room"]
+    assert (Unit.objects.count(), Person.objects.count(), Room.objects.filter(whole=None).count()) == (40, 912, 25)
+    tables = ["org_unit", "org_person", "meetings_room WHERE whole_id IS NULL"]
     assert [one(f"SELECT count(*) FROM {table}") for table in tables] == [40, 912, 25]
 
 
 def test_the_rooms_lie_on_three_campuses_one_of_them_leased_and_two_opened_later():
     rooms = "SELECT g.name, p.opened_on, count(*) FROM meetings_room r JOIN org_place p ON p.id = r.place_id"
-    rows = ask(f"{rooms} JOIN org_building g ON g.id = p.building_id GROUP BY g.id, p.opened_on ORDER BY g.position")
+    wholes = f"{rooms} JOIN org_building g ON g.id = p.building_id WHERE r.whole_id IS NULL"
+    rows = ask(f"{wholes} GROUP BY g.id, p.opened_on ORDER BY g.position")
     assert rows == [
         ("一号楼", None, 6),
         ("二号楼", None, 5),

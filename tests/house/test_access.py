@@ -21,7 +21,7 @@ from apps.core.attachments.gate import Clean
 from apps.core.attachments.kinds import Kind
 from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
-from apps.meetings.models import AccessLink, BookingRule, Equipment
+from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
 from apps.notices.models import Notice
 from apps.org.models import Absence, Grant, ImportBatch, Post, Role
 
@@ -98,6 +98,7 @@ def records(clerk, room, units, next_monday, make_person, links):
         "meetings_series": series,
         "meetings_room": room,
         "meetings_bookingrule": BookingRule.objects.create(name="规则", starts_on=today, source="办法"),
+        "meetings_meetingclass": MeetingClass.objects.create(name="党委会", rank=10),
         "meetings_equipment": Equipment.objects.create(name="投影"),
         "org_person": clerk,
         "org_unit": clerk.unit,

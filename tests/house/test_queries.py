@@ -12,7 +12,7 @@ import logistics.urls  # noqa: F401  with the addresses every Pages class is loa
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
-from apps.meetings.models import AccessLink, BookingRule, Equipment
+from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
 from apps.org.models import Absence, Building, Campus, Grant, ImportBatch, Place, Post, Role, Unit
 
 MOST = 12  # session, person, roles and units included
@@ -64,12 +64,16 @@ def meeting_makers(clerk, make_room, units, next_monday):
         made.turn()
         made.save()
 
+    def meeting_class(n):
+        MeetingClass.objects.create(name=f"类别{n}", rank=n).units.add(units.finance)
+
     return {
         "meetings.AccessLink": link,
         "meetings.Booking": booking,
         "meetings.Series": series,
         "meetings.Room": lambda n: make_room(f"m{n}").equipment.add(Equipment.objects.create(name=f"投影{n}")),
         "meetings.BookingRule": rule,
+        "meetings.MeetingClass": meeting_class,
         "meetings.Equipment": lambda n: Equipment.objects.create(name=f"话筒{n}"),
     }
 

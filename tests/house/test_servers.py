@@ -163,10 +163,29 @@ def _plain_server(binaries, folder, sockets):
         private(made, dropped=True)
     with Reach(folder / "cluster", dropped=bool(drop())) as reach:
         plain = {"cwd": "/", "pass_fds": reach.fds, "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}, **drop()}
-        subprocess.run([binaries / "initdb", "-D", reach.path, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                        "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **plain)
-        return start([binaries / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=",
-                      "-c", "fsync=off"], log=folder / "log", **plain)
+        subprocess.run(
+            [
+                binaries / "initdb",
+                "-D",
+                reach.path,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **plain,
+        )
+        return start(
+            [binaries / "postgres", "-D", reach.path, "-k", sockets, "-c", "listen_addresses=", "-c", "fsync=off"],
+            log=folder / "log",
+            **plain,
+        )
 
 
 def _up(owner):

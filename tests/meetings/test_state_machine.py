@@ -41,7 +41,7 @@ PROFILES = {
 
 OVERLAPPING = """
     SELECT count(*) FROM meetings_occupancy a JOIN meetings_occupancy b
-    ON a.id < b.id AND a.room_id = b.room_id AND a.is_held AND b.is_held AND a.blocked && b.blocked
+    ON a.id < b.id AND a.room_id = b.room_id AND a.side = b.side AND a.is_held AND b.is_held AND a.blocked && b.blocked
 """
 
 # Few days and hours, so that wishes meet. 0 is a Monday; 7 and 8 belong to the week after.

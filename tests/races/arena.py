@@ -35,7 +35,7 @@ SENTENCES = re.compile(
 
 OVERLAPS = """
     SELECT count(*) FROM meetings_occupancy a JOIN meetings_occupancy b
-    ON a.id < b.id AND a.room_id = b.room_id AND a.is_held AND b.is_held AND a.blocked && b.blocked
+    ON a.id < b.id AND a.room_id = b.room_id AND a.side = b.side AND a.is_held AND b.is_held AND a.blocked && b.blocked
     WHERE a.room_id = ANY(%s)
 """
 

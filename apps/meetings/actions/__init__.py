@@ -3,9 +3,11 @@
 from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
 from apps.meetings.actions.links import add_link, renew_link, revoke_link, share_calendar
 from apps.meetings.actions.rooms import (
+    add_class,
     add_equipment,
     add_room,
     add_rule,
+    change_class,
     change_equipment,
     change_room,
     change_rule,
@@ -14,6 +16,7 @@ from apps.meetings.actions.sealing import book_confidential
 from apps.meetings.actions.series import book_series, cancel_series, change_series
 
 __all__ = [
+    "add_class",
     "add_equipment",
     "add_link",
     "add_room",
@@ -24,6 +27,7 @@ __all__ = [
     "cancel",
     "cancel_series",
     "change",
+    "change_class",
     "change_equipment",
     "change_room",
     "change_rule",

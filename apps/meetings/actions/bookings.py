@@ -1,19 +1,18 @@
 """Book, change, move, cancel, restore, extend, end early."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from psycopg2.extras import DateTimeTZRange
 
 from apps.core.actions import Conflict, Refused, action
 from apps.meetings.actions.judging import check, take
-from apps.meetings.models import Booking, Occupancy, Room, SealedWords
-from apps.meetings.queries.rulebook import Slot, blocked
+from apps.meetings.actions.occupying import occupy, release
+from apps.meetings.models import Booking, MeetingClass, Room, SealedWords
+from apps.meetings.queries.rulebook import Slot
 
 
 @action("meetings.book", gettext_lazy("Book a room"))
@@ -28,6 +27,7 @@ def book(
     unit: Any = None,
     layout: str = "",
     note: str = "",
+    meeting_class: MeetingClass | None = None,
 ) -> Booking:
     """A person holds one or more rooms for a meeting of their unit.
 
@@ -42,6 +42,7 @@ def book(
         starts_at=starts_at,
         ends_at=ends_at,
         note=note,
+        meeting_class=meeting_class,
     )
     booking.judge()
     slot = Slot(take(place), starts_at, ends_at)
@@ -51,7 +52,7 @@ def book(
     return booking
 
 
-@action("meetings.change", gettext_lazy("Change the booking"), when=Booking.HOLDING)
+@action("meetings.change", gettext_lazy("Change the booking"), when=Booking.LIVE)
 def change(
     booking: Booking,
     *,
@@ -64,9 +65,10 @@ def change(
     unit: Any = None,
     layout: str = "",
     note: str = "",
+    meeting_class: MeetingClass | None = None,
 ) -> Booking:
     """Those in charge of a booking change its rooms, its time or what it says, as long as it is not over."""
-    booking.layout = layout
+    booking.layout, booking.meeting_class = layout, meeting_class
     words = SealedWords.objects.get(booking=booking) if booking.is_confidential else booking
     words.title, words.attendees, words.note = title, attendees, note
     words.unit = unit or words.unit
@@ -76,7 +78,7 @@ def change(
     return rearrange(booking, place, starts_at, ends_at, by=by)
 
 
-@action("meetings.move", gettext_lazy("Move the booking"), when=Booking.HOLDING)
+@action("meetings.move", gettext_lazy("Move the booking"), when=Booking.LIVE)
 def move(booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datetime, ends_at: datetime) -> Booking:
     """Those in charge of a booking take it from one room and time to another; its other rooms go along."""
     held = booking.rooms
@@ -88,7 +90,7 @@ def move(booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datet
     return rearrange(booking, rooms, starts_at, ends_at, by=by)
 
 
-@action("meetings.cancel", gettext_lazy("Cancel the booking"), when=Booking.HOLDING)
+@action("meetings.cancel", gettext_lazy("Cancel the booking"), when=Booking.LIVE)
 def cancel(booking: Booking, *, by: Any, reason: str = "") -> Booking:
     """Those in charge of a booking give its rooms back."""
     _not_over(booking)
@@ -105,7 +107,7 @@ def restore(booking: Booking, *, by: Any) -> Booking:
     return booking.become(Booking.Status.CONFIRMED)
 
 
-@action("meetings.extend", gettext_lazy("Extend the meeting"), when=Booking.HOLDING)
+@action("meetings.extend", gettext_lazy("Extend the meeting"), when=Booking.LIVE)
 def extend(booking: Booking, *, by: Any, ends_at: datetime) -> Booking:
     """Those in charge of a meeting keep its rooms longer, if nobody else has them."""
     if ends_at <= booking.ends_at:
@@ -113,7 +115,7 @@ def extend(booking: Booking, *, by: Any, ends_at: datetime) -> Booking:
     return rearrange(booking, booking.rooms, booking.starts_at, ends_at, by=by)
 
 
-@action("meetings.end_early", gettext_lazy("End it now"), when=Booking.HOLDING)
+@action("meetings.end_early", gettext_lazy("End it now"), when=Booking.LIVE)
 def end_early(booking: Booking, *, by: Any) -> Booking:
     """Those in charge of a meeting that is going on end it; the rest of the time is free at once."""
     now = timezone.now()
@@ -122,11 +124,11 @@ def end_early(booking: Booking, *, by: Any) -> Booking:
     _not_over(booking)
     booking.ends_at = now
     booking.save(update_fields=["ends_at"])
-    occupy([booking], [Slot(tuple(booking.rooms), booking.starts_at, now)])
+    occupy([booking], [Slot(take(booking.rooms), booking.starts_at, now)])
     return booking
 
 
-@action("meetings.no_show", gettext_lazy("Nobody came"), when=Booking.HOLDING)
+@action("meetings.no_show", gettext_lazy("Nobody came"), when=Booking.LIVE)
 def no_show(booking: Booking, *, by: Any) -> Booking:
     """A keeper notes that nobody came to a meeting that should have begun; its rooms are free at once."""
     if booking.is_upcoming:
@@ -146,33 +148,6 @@ def rearrange(booking: Booking, place: Iterable[Room], starts_at: datetime, ends
     booking.save()
     occupy([booking], [slot])
     return booking
-
-
-def occupy(bookings: Sequence[Booking], slots: Sequence[Slot], *, fresh: bool = False) -> None:
-    """Let each booking hold the rooms of its slot and nothing else (``fresh``: it held none so far).
-    The exclusion constraint has the last word."""
-    if not fresh:
-        Occupancy.objects.filter(booking__in=bookings).delete()
-    held = {
-        booking: [
-            Occupancy(
-                booking=booking,
-                room=room,
-                during=DateTimeTZRange(slot.starts_at, slot.ends_at),
-                blocked=DateTimeTZRange(*blocked(room, slot.starts_at, slot.ends_at)),
-            )
-            for room in slot.rooms
-        ]
-        for booking, slot in zip(bookings, slots, strict=True)
-    }
-    Occupancy.objects.bulk_create(chain.from_iterable(held.values()))
-    for booking, times in held.items():
-        booking.knows(times)
-
-
-def release(bookings: Iterable[Booking]) -> None:
-    """The rooms are free; which rooms they were stays readable."""
-    Occupancy.objects.filter(booking__in=bookings).update(is_held=False)
 
 
 def unit_of(by: Any) -> Any:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -20,8 +21,13 @@ from apps.meetings.queries.times import RoomLine
 
 
 def take(places: Iterable[Room]) -> tuple[Room, ...]:
-    """The rooms, locked in id order: whoever wants one of them waits here, briefly, instead of in the index."""
-    return tuple(hold(Room.objects.with_place().filter(pk__in={room.pk for room in places})))
+    """The rooms, locked in id order: whoever wants one of them waits here, briefly, instead of in the index. The
+    parts of a hall are locked along with it."""
+    wanted = {room.pk for room in places}
+    held = hold(Room.objects.with_place().filter(Q(pk__in=wanted) | Q(whole__in=wanted)))
+    for room in held:
+        room.taken_along = [part for part in held if part.whole_id == room.pk]
+    return tuple(room for room in held if room.pk in wanted)
 
 
 def judge(slots: Sequence[Slot], *, by: Any, booking: Booking, leaving_out: Iterable[int] = ()) -> list[str | None]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.actions import Refused, action
-from apps.meetings.models import BookingRule, Equipment, Room, RoomLayout
+from apps.core.actions import Refused, action, hold
+from apps.meetings.actions.occupying import rejoin
+from apps.meetings.models import BookingRule, Equipment, MeetingClass, Room, RoomLayout
 from apps.meetings.policies import keeps_this_room, keeps_what_it_rules
 
 
@@ -37,12 +38,23 @@ def change_rule(booking_rule: BookingRule, *, by: Any, **facts: Any) -> BookingR
 
 
 def _keep_room(room: Room, layouts: dict[str, int], facts: dict[str, Any]) -> Room:
-    equipment = facts.pop("equipment")
+    equipment, before = facts.pop("equipment"), room.whole_id
     _keep(room, facts)
+    if room.whole_id != before:
+        _join(room, before)
     room.equipment.set(equipment)
     room.layouts.all().delete()
     RoomLayout.objects.bulk_create(RoomLayout(room=room, layout=k, capacity=seats) for k, seats in layouts.items())
     return room
+
+
+def _join(room: Room, before: int | None) -> None:
+    """The room is part of another hall now, or of none."""
+    if room.whole and (room.whole.whole_id or room.parts.exists()):
+        raise Refused({"whole": [_("A hall has parts, but its parts have none. Choose the whole hall.")]})
+    if room.whole and room.whole.place.building_id != room.place.building_id:
+        raise Refused({"whole": [_("The parts of a hall lie in its own building. Choose a hall there.")]})
+    rejoin(hold(Room.objects.filter(pk__in=[pk for pk in (room.pk, room.whole_id, before) if pk])))
 
 
 def _keep_rule(rule: BookingRule, facts: dict[str, Any], *, by: Any) -> BookingRule:
@@ -65,6 +77,25 @@ def add_equipment(*, by: Any, **facts: Any) -> Equipment:
 def change_equipment(equipment: Equipment, *, by: Any, **facts: Any) -> Equipment:
     """A room keeper renames a kind of equipment or moves it in the order."""
     return _keep(equipment, facts)
+
+
+@action("meetings.add_class", _("Add a class of meeting"))
+def add_class(*, by: Any, **facts: Any) -> MeetingClass:
+    """The office writes down a class of meeting, before which others it goes, and which units may hold it."""
+    return _keep_class(MeetingClass(), facts)
+
+
+@action("meetings.change_class", _("Change the class of meeting"))
+def change_class(meeting_class: MeetingClass, *, by: Any, **facts: Any) -> MeetingClass:
+    """The office changes the rank of a class of meeting, or who may hold it."""
+    return _keep_class(meeting_class, facts)
+
+
+def _keep_class(meeting_class: MeetingClass, facts: dict[str, Any]) -> MeetingClass:
+    units = facts.pop("units", ())
+    _keep(meeting_class, facts)
+    meeting_class.units.set(units)
+    return meeting_class
 
 
 def _keep(record: Any, facts: dict[str, Any]) -> Any:

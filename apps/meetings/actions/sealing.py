@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import action
-from apps.meetings.actions.bookings import occupy, unit_of
+from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check, take
-from apps.meetings.models import Booking, Room, SealedWords
+from apps.meetings.actions.occupying import occupy
+from apps.meetings.models import Booking, MeetingClass, Room, SealedWords
 from apps.meetings.queries.rulebook import Slot
 
 
@@ -25,6 +26,7 @@ def book_confidential(
     unit: Any = None,
     layout: str = "",
     note: str = "",
+    meeting_class: MeetingClass | None = None,
 ) -> Booking:
     """A designated submitter holds a room fit for it; who did it, when and where is known, what it is about is not.
 
@@ -41,6 +43,7 @@ def book_confidential(
         attendees=1,
         booked_by=by,
         layout=layout,
+        meeting_class=meeting_class,
         starts_at=starts_at,
         ends_at=ends_at,
     )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
 from apps.core.dates import local
-from apps.meetings.actions.bookings import occupy, release, unit_of
+from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
+from apps.meetings.actions.occupying import occupy, release
 from apps.meetings.models import Booking, Occupancy, Room, Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 from apps.meetings.queries.rulebook import Slot, rivals
@@ -200,6 +201,7 @@ def _booking(series: Series, on: date, slot: Slot, differs: bool) -> Booking:
         booked_by=series.booked_by,
         attendees=series.attendees,
         layout=series.layout,
+        meeting_class=series.meeting_class,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         series=series,

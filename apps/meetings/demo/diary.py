@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from psycopg2.extras import DateTimeTZRange
-
 from apps.core import demo
 from apps.core.dates import local
+from apps.meetings.actions.occupying import times_of
 from apps.meetings.demo import plan
 from apps.meetings.demo.topics import Topic
 from apps.meetings.models import Booking, Occupancy, Room, Series
-from apps.meetings.queries.rulebook import blocked
+from apps.meetings.queries.rulebook import Slot, blocked
 from apps.org.models import Person, Unit
 
 Key = tuple[str, str]
@@ -173,16 +172,10 @@ def _booking(meeting: Meeting) -> Booking:
 
 
 def _occupancies(booking: Booking, meeting: Meeting) -> list[Occupancy]:
-    return [
-        Occupancy(
-            booking=booking,
-            room=room,
-            during=DateTimeTZRange(meeting.starts_at, meeting.ends_at),
-            blocked=DateTimeTZRange(*blocked(room, meeting.starts_at, meeting.ends_at)),
-            is_held=meeting.status in Booking.HOLDING,
-        )
-        for room in meeting.rooms
-    ]
+    times = times_of(booking, Slot(tuple(meeting.rooms), meeting.starts_at, meeting.ends_at))
+    for row in times:
+        row.is_held = meeting.status in Booking.HOLDING
+    return times
 
 
 def _trail(bureau: demo.Bureau, booking: Booking, meeting: Meeting) -> None:

@@ -53,6 +53,19 @@ HALL_UNITS = [
 ]
 RECEPTION_UNITS = ["机关事务管理局", "会务接待科", "党政办公室", "招商局", "经济发展局", "信访局", "行政审批局"]
 
+# The great hall can be parted: building, hall, its parts with number, seats, layouts.
+PARTED = ("二号楼", "多功能厅")
+PARTS = [("多功能厅东厅", "101E", 90, {T: 90, C: 56}), ("多功能厅西厅", "101W", 90, {T: 90, C: 56})]
+
+# Which meetings go before which (局部服从整体), and the units that hold them; none named: all units.
+CLASSES = [
+    ("党工委会", 10, ["党政办公室", "组织部"]),
+    ("管委会常务会", 20, ["党政办公室"]),
+    ("主任办公会", 30, ["党政办公室", "机关事务管理局"]),
+    ("接待会见", 40, RECEPTION_UNITS),
+    ("培训", 60, []),
+]
+
 MANUAL_2024 = "《机关会议室管理办法（试行）》2024年2月29日起施行"
 MANUAL_2026 = "《机关会议室管理办法》（2026年修订）"
 

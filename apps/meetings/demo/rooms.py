@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from apps.core import demo
 from apps.core.dates import local
 from apps.meetings.demo import plan
-from apps.meetings.models import BookingRule, Equipment, Room, RoomLayout
+from apps.meetings.models import BookingRule, Equipment, MeetingClass, Room, RoomLayout
 from apps.org.models import Place
 
 
@@ -25,6 +25,8 @@ def load(bureau: demo.Bureau) -> dict[tuple[str, str], Room]:
     }
     Room.objects.bulk_create(rooms.values())
     _fit_out(rooms)
+    bureau.made["parts"] = _part(bureau, rooms[plan.PARTED])
+    bureau.made["classes"] = _classes(bureau)
     _rules(bureau, rooms)
     keeper = bureau.made["accounts"]["wangfang"]
     for room in rooms.values():
@@ -46,11 +48,42 @@ def _places(bureau: demo.Bureau) -> dict[tuple[str, str], Place]:
             number=number,
             floor=floor,
             kind=Place.Kind.MEETING_ROOM,
-            position=n,
+            position=n * 10,
             opened_on=opened_on if opened_on and opened_on > bureau.starts_on else None,
         )
     Place.objects.bulk_create(places.values())
     return places
+
+
+def _part(bureau: demo.Bureau, hall: Room) -> list[Room]:
+    """The two halves of the great hall, beside the 25 rooms."""
+    keeper, home = bureau.made["accounts"]["wangfang"], hall.place
+    parts = []
+    for n, (name, number, seats, layouts) in enumerate(plan.PARTS, 1):
+        position = home.position + n
+        place = Place.objects.create(
+            building=home.building, name=name, number=number, floor=home.floor, kind=home.kind, position=position
+        )
+        part = Room.objects.create(
+            place=place, room_class=hall.room_class, capacity=seats, set_up_minutes=15, clean_up_minutes=15, whole=hall
+        )
+        RoomLayout.objects.bulk_create(RoomLayout(room=part, layout=k, capacity=v) for k, v in layouts.items())
+        part.seats_by_layout = layouts
+        part.equipment.set(hall.equipment.all())
+        at = local(bureau.starts_on - timedelta(days=20), time(8, 45))
+        bureau.wrote_down("meetings.add_room", part, by=keeper, at=at, facts={"capacity": seats})
+        parts.append(part)
+    return parts
+
+
+def _classes(bureau: demo.Bureau) -> dict[str, MeetingClass]:
+    admin, made = bureau.made["accounts"]["liujing"], {}
+    for name, rank, units in plan.CLASSES:
+        made[name] = row = MeetingClass.objects.create(name=name, rank=rank)
+        row.units.set([bureau.made["units"][unit] for unit in units])
+        at = local(bureau.starts_on - timedelta(days=20), time(9, 10))
+        bureau.wrote_down("meetings.add_class", row, by=admin, at=at, facts={"name": name, "rank": rank})
+    return made
 
 
 def _fit_out(rooms: dict[tuple[str, str], Room]) -> None:

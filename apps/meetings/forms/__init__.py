@@ -2,7 +2,7 @@
 
 from apps.meetings.forms.bookings import BookingForm, CancelForm, ExtendForm, MoveForm
 from apps.meetings.forms.links import LinkForm
-from apps.meetings.forms.rooms import EquipmentForm, RoomForm, RuleForm
+from apps.meetings.forms.rooms import EquipmentForm, MeetingClassForm, RoomForm, RuleForm
 from apps.meetings.forms.series import CancelSeriesForm, ChangeSeriesForm, SeriesForm
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "EquipmentForm",
     "ExtendForm",
     "LinkForm",
+    "MeetingClassForm",
     "MoveForm",
     "RoomForm",
     "RuleForm",

@@ -13,7 +13,9 @@ from apps.core.forms import FIELD, ActionForm, DateField, TimeField
 from apps.core.policies import can
 from apps.meetings.forms.fields import RoomField, RoomsField
 from apps.meetings.models import Layout as SeatLayout
+from apps.meetings.models import MeetingClass
 from apps.meetings.queries.finder import usual_start
+from apps.meetings.queries.precedence import classes_for
 from apps.meetings.queries.sealed import told
 from apps.org.models import Unit
 
@@ -49,6 +51,9 @@ class MeetingFields(ActionForm):
     attendees = forms.IntegerField(label=_("people"), min_value=1, max_value=MOST_PEOPLE, initial=10)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"), required=False)
     layout = forms.ChoiceField(label=_("layout"), required=False)
+    meeting_class = forms.ModelChoiceField(
+        MeetingClass.objects.none(), label=_("class of meeting"), required=False, empty_label=_("ordinary meeting")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -60,9 +65,32 @@ class MeetingFields(ActionForm):
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=mine)
         if len(mine) < 2:
             del self.fields["unit"]
+        self._offer_classes(fresh=not sent(args))
         self.fields["title"].widget.attrs.update(
             {"placeholder": _("e.g. Third-quarter budget review"), "autofocus": True}
         )
+
+    def _offer_classes(self, *, fresh: bool) -> None:
+        """Asked only of those whose units hold other meetings than ordinary ones."""
+        offered = MeetingClass.objects.open_to(self.person)
+        if self.subject and self.subject.meeting_class_id:
+            offered = offered | MeetingClass.objects.filter(pk=self.subject.meeting_class_id)
+        field = self.fields["meeting_class"]
+        field.queryset = offered
+        if fresh:
+            choices = classes_for(self.person)
+            own = self.subject and self.subject.meeting_class
+            if own and own.pk not in dict(choices):
+                choices = [(own.pk, own.name), *choices]
+            if choices:
+                field.choices = [("", field.empty_label), *choices]
+            else:
+                del self.fields["meeting_class"]
+
+    @property
+    def about(self) -> list[str]:
+        """The fields that only some people see, in one row with people and layout."""
+        return [name for name in ("unit", "meeting_class") if name in self.fields]
 
 
 class BookingForm(WhenMixin, MeetingFields):
@@ -89,7 +117,6 @@ class BookingForm(WhenMixin, MeetingFields):
         if not sent(args):
             asked = {**(_written(subject) if subject else _usual(person, asked)), **asked}
         super().__init__(*args, person=person, subject=subject, initial=asked, **kwargs)
-        unit = ["unit"] if "unit" in self.fields else []
         designated = subject is None and can(self.person, "meetings.book_confidential")
         if not designated:
             del self.fields["is_confidential"]
@@ -98,7 +125,8 @@ class BookingForm(WhenMixin, MeetingFields):
             "place",
             HTML(HINT),
             row("date", "starts", "ends"),
-            row("attendees", "layout", *unit),
+            row("attendees", "layout"),
+            *([row(*self.about)] if self.about else []),
             "note",
             *(["is_confidential"] if designated else []),
             "key",
@@ -131,6 +159,7 @@ def _written(booking: Any) -> dict[str, Any]:
         "attendees": words.attendees,
         "unit": words.unit_id,
         "layout": booking.layout,
+        "meeting_class": booking.meeting_class_id,
         "note": words.note,
     }
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import ActionModelForm, DateInput, TimeField
-from apps.meetings.models import BookingRule, Equipment, Layout, Room
+from apps.meetings.models import BookingRule, Equipment, Layout, MeetingClass, Room
 from apps.org.models import Place
 
 
@@ -25,6 +25,7 @@ class RoomForm(ActionModelForm):
             "is_bookable",
             "is_secure",
             "direction",
+            "whole",
             "note",
         ]
         widgets = {"equipment": forms.CheckboxSelectMultiple}
@@ -36,6 +37,8 @@ class RoomForm(ActionModelForm):
             self.fields[f"seats_{layout}"] = forms.IntegerField(
                 label=_("seats as “%s”") % label, min_value=1, max_value=9999, required=False, initial=seats.get(layout)
             )
+        halls = Room.objects.visible_to(self.person).filter(whole=None).named()
+        self.fields["whole"].queryset = halls.exclude(pk=subject.pk) if subject else halls
         if subject:
             del self.fields["place"]
         else:
@@ -69,6 +72,8 @@ class RuleForm(ActionModelForm):
             "opens_at",
             "closes_at",
             "workdays_only",
+            "check_in_minutes",
+            "offer_minutes",
             "person_hours_a_week",
             "unit_hours_a_week",
         ]
@@ -77,6 +82,18 @@ class RuleForm(ActionModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = Room.objects.visible_to(self.person).with_place().in_order()
+        self.fields["offer_minutes"].required = False
+
+    def clean_offer_minutes(self) -> int:
+        usual = BookingRule._meta.get_field("offer_minutes").default
+        return self.cleaned_data["offer_minutes"] or usual
+
+
+class MeetingClassForm(ActionModelForm):
+    class Meta:
+        model = MeetingClass
+        fields = ["name", "rank", "units", "is_offered"]
+        widgets = {"units": forms.SelectMultiple(attrs={"size": 8})}
 
 
 class EquipmentForm(ActionModelForm):

@@ -104,7 +104,6 @@ class SeriesForm(FixesMixin, MeetingFields):
     def __init__(self, *args: Any, initial: Any = None, **kwargs: Any):
         asked = dict(initial or {})
         super().__init__(*args, initial={"first_on": today(), "times": 10, **asked}, **kwargs)
-        unit = ["unit"] if "unit" in self.fields else []
         self.arrangement = Layout(
             "title",
             "place",
@@ -114,7 +113,8 @@ class SeriesForm(FixesMixin, MeetingFields):
             "dates",
             row("interval", "times", "last_on"),
             "workdays_only",
-            row("attendees", "layout", *unit),
+            row("attendees", "layout"),
+            *([row(*self.about)] if self.about else []),
             "key",
             "version",
         )
@@ -159,6 +159,7 @@ class ChangeSeriesForm(FixesMixin, MeetingFields):
         known |= {"place": [room.pk for room in subject.rooms.all()], "from_on": max(today(), subject.first_on)}
         super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
         self.fields.pop("unit", None)
+        self.fields.pop("meeting_class", None)
         self.arrangement = Layout(
             "from_on", "title", "place", row("starts", "ends"), row("attendees", "layout"), "key", "version"
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import dates
 from apps.core.bigrams import Bigrams
 from apps.core.models import Record
+from apps.meetings.models.classes import ORDINARY, MeetingClass
 from apps.meetings.models.rooms import Layout, Room
 from apps.meetings.models.series import Series
 from apps.meetings.models.sight import asked_to, attended, seen_by
@@ -64,16 +65,34 @@ class Booking(Record):
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
+        REQUESTED = "requested", _("Awaiting approval")
+        OFFERED = "offered", _("Held for an offer")
+        DISPLACED = "displaced", _("Gave way")
+        DECLINED = "declined", _("Not approved")
+        LAPSED = "lapsed", _("Offer lapsed")
         CANCELLED = "cancelled", _("Cancelled")
         NO_SHOW = "no_show", _("Nobody came")
 
-    HOLDING = (Status.CONFIRMED,)
+    # Their rooms are theirs. An offer holds its room too, but the waiting list decides what becomes of it.
+    HOLDING = (Status.CONFIRMED, Status.REQUESTED, Status.OFFERED)
+    LIVE = (Status.CONFIRMED, Status.REQUESTED)
+    # What counts in statistics as a meeting that is or was held.
+    COUNTED = (Status.CONFIRMED,)
     OCCUPIED = "占用"  # what the row of a confidential meeting says instead of its title
     # Of a confidential meeting the trail keeps who, when and which room.
     LOGGED = frozenset({"place", "room", "rooms", "starts_at", "ends_at", "layout", "status", "is_confidential"})
-    TONES = {Status.CONFIRMED: "green", Status.CANCELLED: "secondary", Status.NO_SHOW: "orange"}
+    TONES = {
+        Status.CONFIRMED: "green",
+        Status.REQUESTED: "yellow",
+        Status.OFFERED: "azure",
+        Status.DISPLACED: "red",
+        Status.NO_SHOW: "orange",
+    }
 
     title = models.CharField(_("meeting"), max_length=80)
+    meeting_class = models.ForeignKey(
+        MeetingClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("class of meeting")
+    )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("unit")
     )
@@ -93,6 +112,7 @@ class Booking(Record):
     series_on = models.DateField(_("date in the series"), null=True, blank=True)
     is_exception = models.BooleanField(_("differs from its series"), default=False)
     made_at = models.DateTimeField(_("booked at"), default=timezone.now, editable=False)
+    checked_in_at = models.DateTimeField(_("people came at"), null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -168,6 +188,11 @@ class Booking(Record):
         return self.ends_at <= timezone.now()
 
     @property
+    def rank(self):
+        """The lower, the more it goes before others."""
+        return self.meeting_class.rank if self.meeting_class_id else ORDINARY
+
+    @property
     def when(self):
         return dates.span(self.starts_at, self.ends_at)
 
@@ -181,8 +206,9 @@ class Booking(Record):
     def rooms(self):
         """The rooms it holds or held; prefetch ``occupancies__room__place__building__campus`` for many bookings."""
         if "occupancies" in getattr(self, "_prefetched_objects_cache", {}):
-            return sorted((o.room for o in self.occupancies.all()), key=lambda room: room.pk)
-        return list(Room.objects.with_place().filter(occupancies__booking=self).order_by("pk"))
+            return sorted((o.room for o in self.occupancies.all() if o.is_own), key=lambda room: room.pk)
+        own = {"occupancies__booking": self, "occupancies__via": None}
+        return list(Room.objects.with_place().filter(**own).order_by("pk"))
 
     @property
     def room_names(self):
@@ -197,6 +223,10 @@ class OccupancyQuerySet(models.QuerySet):
     def held(self):
         return self.filter(is_held=True)
 
+    def own(self):
+        """The rooms people booked, without the halls and parts that are taken along: what is counted and named."""
+        return self.filter(via=None)
+
     def blocking(self, start, end):
         """Held rooms whose time, set-up and clean-up included, touches the half-open time."""
         return self.held().filter(blocked__overlap=(start, end))
@@ -207,13 +237,22 @@ class OccupancyQuerySet(models.QuerySet):
 
 class Occupancy(models.Model):
     """One room held by one booking. ``blocked`` is set-up + meeting + clean-up, stored, so that the buffers are
-    inside the constraint; both ranges are half-open: a meeting that ends at 10:00 leaves the room free at 10:00."""
+    inside the constraint; both ranges are half-open: a meeting that ends at 10:00 leaves the room free at 10:00.
+
+    A hall and its parts: whoever books the hall holds a row of each part too (``via`` names the hall), so a part and
+    the whole meet in the part. Whoever books a part holds a row of the hall (``via`` names the part), so that everyone
+    who asks for the hall sees it taken; such rows stand on a ``side`` of their own, for two parts may be used at once.
+    """
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="occupancies", verbose_name=_("booking"))
     room = models.ForeignKey(Room, models.PROTECT, related_name="occupancies", verbose_name=_("meeting room"))
     during = DateTimeRangeField(_("time"))
     blocked = DateTimeRangeField(_("time with set-up and clean-up"))
     is_held = models.BooleanField(_("holds the room"), default=True)
+    via = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("because of")
+    )
+    side = models.PositiveBigIntegerField(default=0)
 
     objects = OccupancyQuerySet.as_manager()
 
@@ -223,7 +262,11 @@ class Occupancy(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="meetings_occupancy_no_overlap",
-                expressions=[("room", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    ("blocked", RangeOperators.OVERLAPS),
+                    ("side", RangeOperators.EQUAL),
+                ],
                 condition=Q(is_held=True),
                 violation_error_message=_(
                     "Somebody has just booked this room for that time. Choose another room or another time."
@@ -239,6 +282,11 @@ class Occupancy(models.Model):
                 name="meetings_occupancy_time_is_finite",
                 violation_error_message=_("A meeting has a start and an end."),
             ),
+            models.CheckConstraint(
+                condition=Q(side=0) | Q(via=F("side")),
+                name="meetings_occupancy_side_is_its_part",
+                violation_error_message=_("A hall is taken in part by the part that was booked."),
+            ),
             models.UniqueConstraint(
                 fields=["booking", "room"],
                 name="meetings_occupancy_once_a_room",
@@ -251,3 +299,7 @@ class Occupancy(models.Model):
 
     def __str__(self):
         return f"{self.room} {dates.span(self.during.lower, self.during.upper)}"
+
+    @property
+    def is_own(self):
+        return self.via_id is None

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +100,15 @@ class Room(Record):
     direction = models.CharField(
         _("the way there"), max_length=60, blank=True, help_text=_("For the board in the lobby: lift, then left.")
     )
+    whole = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of the hall"),
+        help_text=_("Whoever books the hall has its parts too."),
+    )
     note = models.CharField(_("note"), max_length=120, blank=True)
 
     objects = RoomQuerySet.as_manager()
@@ -118,6 +127,11 @@ class Room(Record):
                 name="meetings_room_buffers_within_four_hours",
                 violation_error_message=_("Set-up and clean-up may take 240 minutes at most."),
             ),
+            models.CheckConstraint(
+                condition=~Q(whole=F("place")),
+                name="meetings_room_no_part_of_itself",
+                violation_error_message=_("A room is no part of itself."),
+            ),
         ]
 
     def __str__(self):
@@ -129,6 +143,11 @@ class Room(Record):
     @property
     def campus(self):
         return self.place.building.campus
+
+    @cached_property
+    def taken_along(self):
+        """The parts of a hall: whoever holds it holds them too."""
+        return list(self.parts.all())
 
     @cached_property
     def seats_by_layout(self):

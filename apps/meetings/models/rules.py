@@ -50,6 +50,11 @@ class BookingRule(Record):
     person_hours_a_week = models.PositiveSmallIntegerField(_("hours a week for one person"), null=True, blank=True)
     unit_hours_a_week = models.PositiveSmallIntegerField(_("hours a week for one unit"), null=True, blank=True)
 
+    check_in_minutes = models.PositiveSmallIntegerField(
+        _("given back when nobody has come after (minutes)"), null=True, blank=True, help_text=_("Empty: never.")
+    )
+    offer_minutes = models.PositiveSmallIntegerField(_("an offer to the waiting list holds (minutes)"), default=30)
+
     objects = BookingRuleQuerySet.as_manager()
 
     class Meta:
@@ -81,6 +86,12 @@ class BookingRule(Record):
                 condition=Q(longest_minutes__gt=0, window_days__gt=0),
                 name="meetings_bookingrule_limits_above_zero",
                 violation_error_message=_("The window and the longest meeting must be above zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_minutes__gte=1, offer_minutes__lte=1440)
+                & (Q(check_in_minutes=None) | Q(check_in_minutes__gte=5, check_in_minutes__lte=120)),
+                name="meetings_bookingrule_waits_within_reason",
+                violation_error_message=_("An offer holds 1 to 1440 minutes; a room is given back after 5 to 120."),
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
+from apps.meetings.models.classes import MeetingClass
 from apps.meetings.models.rooms import Layout, Room
 from apps.meetings.models.sight import seen_by
 from apps.org.models import Unit
@@ -29,6 +30,9 @@ class Series(Record):
         DATES = "dates", _("On dates of my own")
 
     title = models.CharField(_("meeting"), max_length=80)
+    meeting_class = models.ForeignKey(
+        MeetingClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("class of meeting")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("booked by")
@@ -79,7 +83,7 @@ class Series(Record):
     @property
     def every_room(self):
         """The usual rooms and those of single dates."""
-        held = Room.objects.filter(occupancies__booking__series=self)
+        held = Room.objects.filter(occupancies__booking__series=self, occupancies__via=None)
         return list(Room.objects.with_place().filter(pk__in=[*self.rooms.all(), *held]))
 
     def get_absolute_url(self):

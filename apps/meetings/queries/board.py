@@ -1,7 +1,7 @@
 """The board: rooms (or the days of one room) down, hours across; what is held and what is free, ready to be placed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -175,6 +175,7 @@ class Board:
             "before": starts < self.hours.start,
             "after": ends > self.hours.end,
             "mine": held.is_mine(self.person),
+            "along": held.via_id is not None,
             "yours": changeable,
             "s": last - first < 4,
             "mid": 4 <= last - first < 8,
@@ -306,8 +307,19 @@ def lanes_of(person, rooms: list[RoomLine], days: list[date], opening: Opening) 
     lanes = {(room.pk, on): lane_of(opening, room, on) for on in days for room in rooms}
     for held in held_between(person, rooms, start, end):
         for on in days_of(held, days):
-            lanes[held.room.pk, on].held.append(held)
+            _put(lanes[held.room.pk, on].held, held)
     return list(lanes.values())
+
+
+def _put(times: list[Held], held: Held) -> None:
+    """Parts of a hall that are in use at once are one stretch of the hall's lane."""
+    last = times[-1] if times else None
+    if last is None or not (held.side and last.side and held.opens_at < last.closes_at):
+        times.append(held)
+        return
+    ends, closes = max(last.ends_at, held.ends_at), max(last.closes_at, held.closes_at)
+    titles = f"{last.title} · {held.title}"
+    times[-1] = replace(last, ends_at=ends, closes_at=closes, title=titles, may_open=False)
 
 
 def days_of(held: Held, days: list[date]) -> Iterable[date]:

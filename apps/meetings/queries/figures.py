@@ -24,7 +24,7 @@ from apps.core.periods import Period
 from apps.meetings.models import Booking, Occupancy, Room
 from apps.meetings.queries.rulebook import RuleBook
 
-HELD = (Booking.Status.CONFIRMED,)
+HELD = Booking.COUNTED
 IS_HELD = Q(status__in=HELD)
 TELLS = Q(is_confidential=False)  # how many come to a confidential meeting is not in its booking
 NONE = timedelta()
@@ -66,7 +66,7 @@ def days_off(period: Period) -> list[date]:
 
 def there(campus: Any) -> QuerySet[Booking]:
     """Every booking of a room that counts; once, however many of its rooms do."""
-    times = Occupancy.objects.filter(booking=OuterRef("pk"), room__in=[room.pk for room in rooms(campus)])
+    times = Occupancy.objects.own().filter(booking=OuterRef("pk"), room__in=[room.pk for room in rooms(campus)])
     return Booking.objects.filter(Exists(times))
 
 
@@ -113,7 +113,7 @@ def by_hour(period: Period, campus: Any) -> dict[tuple[date, int], Tally]:
         .values_list("on", "hour")
         .annotate(
             held=Count("pk", filter=IS_HELD),
-            planned=Count("pk", filter=Q(status__in=Booking.HOLDING)),
+            planned=Count("pk", filter=IS_HELD),
             cancelled=Count("pk", filter=Q(status=Booking.Status.CANCELLED)),
             no_shows=Count("pk", filter=Q(status=Booking.Status.NO_SHOW)),
             people=Sum("attendees", filter=IS_HELD & TELLS, default=0),
@@ -182,7 +182,7 @@ class RoomUse:
 def _uses(period: Period) -> QuerySet[Occupancy]:
     """The times in which rooms are used by meetings that count."""
     start, end = period.bounds
-    times = Occupancy.objects.filter(
+    times = Occupancy.objects.own().filter(
         booking__starts_at__gte=start, booking__starts_at__lt=end, booking__status__in=HELD
     )
     return times.annotate(on=TruncDate("booking__starts_at")).exclude(on__in=days_off(period)).order_by()

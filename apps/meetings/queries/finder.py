@@ -128,7 +128,11 @@ def busy_within(rooms: Iterable[RoomLine], spans: list[Span]) -> dict[int, list[
         .values_list("room_id", "blocked__startswith", "blocked__endswith")
     )
     for room, start, end in held:
-        by_room[room].append((start, end))
+        times = by_room[room]
+        if times and start < times[-1][1]:  # two parts of a hall in use at once
+            times[-1] = (times[-1][0], max(times[-1][1], end))
+        else:
+            times.append((start, end))
     return by_room
 
 
@@ -215,14 +219,16 @@ def conflicts(
     )
     by_room: dict[int, list[Occupancy]] = {}
     for row in held:
-        by_room.setdefault(row.room_id, []).append(row)
+        rows = by_room.setdefault(row.room_id, [])
+        if not rows or row.blocked.upper > rows[-1].blocked.upper:  # of a hall's parts in use at once, the longer
+            rows.append(row)
     found = {}
     for room in rooms:
         before, after = timedelta(minutes=room.set_up_minutes), timedelta(minutes=room.clean_up_minutes)
         rows = by_room.get(room.pk, [])
         ends = [row.blocked.upper for row in rows]
         for number, (start, end) in enumerate(spans):
-            # Held times of a room never overlap: the first that ends after our start is the one in the way, if any.
+            # Starts and ends are in order: the first that ends after our start is the one in the way, if any.
             at = bisect_right(ends, start - before)
             if at < len(rows) and rows[at].blocked.lower < end + after:
                 found[room.pk, number] = rows[at]

@@ -24,7 +24,7 @@ def my_meetings(person: Any, start: datetime, end: datetime) -> list[Item]:
     columns = ("pk", "title", "starts_at", "ends_at", "is_confidential")
     rows = list(mine.order_by("starts_at").values_list(*columns).distinct()[:50])
     rooms: dict[int, list[str]] = {}
-    held = Occupancy.objects.visible_to(person).filter(booking__in=[row[0] for row in rows]).order_by("room_id")
+    held = Occupancy.objects.visible_to(person).own().filter(booking__in=[row[0] for row in rows]).order_by("room_id")
     for pk, building, place in (
         held.values_list("booking_id", "room__place__building__name", "room__place__name") if rows else ()
     ):

@@ -214,7 +214,7 @@ def _merged(held: list[Held], days: list[date]) -> list[tuple[Held, list[str]]]:
     """Each meeting once, with the names of all its rooms."""
     by_booking: dict[int, tuple[Held, list[str]]] = {}
     for row in held:
-        if any(days_of(row, days)):
+        if row.via_id is None and any(days_of(row, days)):
             by_booking.setdefault(row.booking_id, (row, []))[1].append(row.room.name)
     return list(by_booking.values())
 

@@ -132,6 +132,8 @@ class Held:
     attendees: int
     status: str
     version: int
+    via_id: int | None = None
+    side: int = 0
     is_confidential: bool = False
     is_asked: bool = False
     unit: str = ""
@@ -157,7 +159,7 @@ class Held:
         return self.booked_by_id == person.pk
 
     def may_change(self, person) -> bool:
-        changeable = self.status in Booking.HOLDING and not self.is_confidential
+        changeable = self.via_id is None and self.status in Booking.LIVE and not self.is_confidential
         return changeable and can(person, "meetings.change", self)
 
 
@@ -166,7 +168,7 @@ class Held:
 HELD = """
     SELECT booking.id, room.id, lower(during), upper(during), lower(blocked), upper(blocked), booking.title,
         booking.unit_id, booking.booked_by_id, booking.attendees, booking.status, booking.version,
-        booking.is_confidential,
+        held.via_id, held.side, booking.is_confidential,
         EXISTS (SELECT FROM meetings_attendee WHERE booking_id = booking.id AND person_id = %(person)s)
     FROM unnest(%(rooms)s::bigint[]) AS room (id)
     JOIN meetings_occupancy AS held ON held.room_id = room.id
@@ -195,4 +197,7 @@ def held_between(person, rooms: Iterable[RoomLine], start: datetime, end: dateti
         held.unit, held.booked_by = units[held.unit_id], people[held.booked_by_id]
         whose = {"booked_by_id": held.booked_by_id, "unit_id": held.unit_id, "campus_id": held.room.campus.pk}
         held.may_open = held.is_asked or may_open(person, **whose)
+        if held.via_id:
+            along = gettext("In part: %(title)s") if held.side else gettext("Whole hall: %(title)s")
+            held.title = along % {"title": held.title}
     return found

@@ -17,12 +17,13 @@ from apps.meetings.forms import (
     EquipmentForm,
     ExtendForm,
     LinkForm,
+    MeetingClassForm,
     MoveForm,
     RoomForm,
     RuleForm,
     SeriesForm,
 )
-from apps.meetings.models import AccessLink, Booking, BookingRule, Equipment, Occupancy, Room, Series
+from apps.meetings.models import AccessLink, Booking, BookingRule, Equipment, MeetingClass, Occupancy, Room, Series
 from apps.meetings.queries.sealed import told, unsealed
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
@@ -33,6 +34,7 @@ TOLD_UNIT = Column("unit", gettext_lazy("unit"), lambda booking: told(booking).u
 TOLD_PEOPLE = Column("attendees", gettext_lazy("people"), lambda booking: told(booking).attendees, numeric=True)
 TOLD_NOTE = Column("note", gettext_lazy("note for the room keeper"), lambda booking: told(booking).note)
 WHEN = Column("when", gettext_lazy("time"), lambda booking: booking.when, sort="starts_at")
+CLASS = Column("meeting_class", gettext_lazy("class of meeting"), lambda b: b.meeting_class or _("ordinary meeting"))
 ROOMS_NAMED = Column("rooms", gettext_lazy("meeting room"), lambda booking: booking.room_names)
 
 
@@ -51,7 +53,7 @@ class BookingPages(Pages):
     icon = "calendar-event"
     columns = (WHEN, ROOMS_NAMED, TITLE, "unit", "booked_by", "attendees", "status")
     sheet_columns = ("starts_at", "ends_at", ROOMS_NAMED, TITLE, "unit", "booked_by", "attendees", "status")
-    filters = ("occupancies__room", "unit", "status", "starts_at")
+    filters = ("occupancies__room", "unit", "meeting_class", "status", "starts_at")
     search = ("title",)
     facts = (
         WHEN,
@@ -59,12 +61,13 @@ class BookingPages(Pages):
         TOLD_UNIT,
         "booked_by",
         TOLD_PEOPLE,
+        CLASS,
         "layout",
         TOLD_NOTE,
         "series",
         "made_at",
     )
-    related = ("unit", "booked_by", "series")
+    related = ("unit", "booked_by", "series", "meeting_class")
     prefetch = (ROOMS,)
     panels = (series_panel,)
     create = (BookingForm, actions.book)
@@ -128,6 +131,7 @@ class SeriesPages(Pages):
         "unit",
         "booked_by",
         "attendees",
+        CLASS,
         "repeats",
         "interval",
         "first_on",
@@ -136,7 +140,7 @@ class SeriesPages(Pages):
         "ends",
         "workdays_only",
     )
-    related = ("unit", "booked_by")
+    related = ("unit", "booked_by", "meeting_class")
     create = (SeriesForm, actions.book_series)
     verbs = {"change": (actions.change_series, ChangeSeriesForm), "cancel": (actions.cancel_series, CancelSeriesForm)}
     tones = {"cancel": "danger"}
@@ -173,11 +177,12 @@ class RoomPages(Pages):
         "is_bookable",
         "is_secure",
         "direction",
+        "whole",
         "note",
     )
     filters = ("place__building__campus", "room_class", "is_bookable")
     search = ("place__name",)
-    related = ("place__building__campus",)
+    related = ("place__building__campus", "whole__place__building")
     prefetch = ("equipment", "layouts")
     create = (RoomForm, actions.add_room)
     update = (RoomForm, actions.change_room)
@@ -227,6 +232,8 @@ class RulePages(Pages):
         "opens_at",
         "closes_at",
         "workdays_only",
+        "check_in_minutes",
+        "offer_minutes",
         "person_hours_a_week",
         "unit_hours_a_week",
         "starts_on",
@@ -237,6 +244,16 @@ class RulePages(Pages):
     prefetch = ("units",)
     create = (RuleForm, actions.add_rule)
     update = (RuleForm, actions.change_rule)
+
+
+class MeetingClassPages(Pages):
+    model = MeetingClass
+    icon = "list-numbers"
+    columns = ("name", "rank", "units", "is_offered")
+    prefetch = ("units",)
+    create = (MeetingClassForm, actions.add_class)
+    update = (MeetingClassForm, actions.change_class)
+    empty = gettext_lazy("There is no class of meeting yet: all meetings are ordinary ones. Add the first class.")
 
 
 class EquipmentPages(Pages):
