@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import parse_dsn
 
-from logistics import logs
+from logistics import logs, mail
 from logistics.embedded import places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -198,4 +198,5 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {"core.tick": {"task": "core.tick", "schedule": 3.0, "options": {"expires": 10}}}
 
+vars().update(mail.settings(os.environ))
 LOGGING = logs.configuration(os.environ.get("LOGISTICS_LOG_LEVEL", "INFO"))

@@ -153,8 +153,10 @@ def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | No
 
 
 def plain(subject: models.Model) -> dict[str, Any]:
-    """The record's own columns as JSON values, and what it keeps elsewhere (``also_logged``); secrets stay out."""
-    columns = (f for f in subject._meta.concrete_fields if f.name not in {"password", "last_login"})
+    """The record's own columns as JSON values, and what it keeps elsewhere (``also_logged``); secrets stay out: a model
+    names its own in ``unlogged``."""
+    hidden = {"password", "last_login", *getattr(subject, "unlogged", ())}
+    columns = (f for f in subject._meta.concrete_fields if f.name not in hidden)
     elsewhere = subject.also_logged() if hasattr(subject, "also_logged") else {}
     return {**{f.name: _plain(getattr(subject, f.attname)) for f in columns}, **elsewhere}
 

@@ -9,10 +9,22 @@ class NoticesConfig(AppConfig):
     def ready(self):
         from datetime import time
 
+        from apps.core import search, sockets
         from apps.core.jobs import Daily
-        from apps.core.sockets import reader, schedule
-        from apps.notices.actions import reading
-        from apps.notices.queries import mine
+        from apps.notices import doors, policies  # noqa: F401
+        from apps.notices.actions import announcing, channels, reading, sending, telling
+        from apps.notices.models import Announcement
+        from apps.notices.queries import board, mine
+        from apps.org.carriers import carriers
 
-        schedule.plug("notices.old", Daily(at=time(3, 50), run=reading.forget_old))
-        reader.plug("unread_notices", mine.UNREAD)
+        doors.plug()
+        carriers.plug("notices", telling.tell)
+        sockets.effects.plug(sending.DELIVER, sending.deliver)
+        sockets.effects.plug(announcing.ANNOUNCE, announcing.announce)
+        sockets.effects.plug(channels.TRY, channels.try_out)
+        sockets.schedule.plug("notices.old", Daily(at=time(3, 50), run=reading.forget_old))
+        sockets.reader.plug("unread_notices", mine.UNREAD)
+        sockets.cards.plug("30 announcements", board.card)
+        sockets.todo.plug("notices.receipts", board.to_confirm)
+        kind = search.Kind(_("Announcements"), "speakerphone", board.entry, 60, Announcement.objects.all)
+        search.kinds.plug("notices.Announcement", kind)

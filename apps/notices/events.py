@@ -24,5 +24,8 @@ def group_of(event: str) -> str:
 
 
 def groups() -> dict[str, Any]:
-    """Each group with its name, in order of the keys."""
-    return {group_of(key): event.group for key, event in sorted(events.items(), reverse=True)}
+    """Each group of events with its name, for the table of one's settings."""
+    found: dict[str, Any] = {}
+    for key, event in sorted(events.items()):
+        found.setdefault(group_of(key), event.group)
+    return found

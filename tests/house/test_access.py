@@ -22,7 +22,7 @@ from apps.core.attachments.kinds import Kind
 from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
-from apps.notices.models import Notice
+from apps.notices.models import Announcement, Notice, Robot
 from apps.org.models import Absence, Grant, ImportBatch, Post, Role
 
 TABLE = Path(__file__).with_name("access.txt")
@@ -110,6 +110,8 @@ def records(clerk, room, units, next_monday, make_person, links):
         "org_importbatch": ImportBatch.objects.create(file_name="人员.xlsx", made_by=clerk),
         **papers(booking, clerk),
         "notices_notice": Notice.objects.create(person=clerk, event="org.granted", says="您有新的角色", url="/"),
+        "notices_announcement": Announcement.objects.create(title="停水", text="周六停水。", written_by=clerk),
+        "notices_robot": Robot.objects.create(name="群", kind="wecom", url="https://example.org/"),
         "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
     }
 

@@ -13,6 +13,7 @@ from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
+from apps.notices.models import Announcement, Robot
 from apps.org.models import Absence, Building, Campus, Grant, ImportBatch, Place, Post, Role, Unit
 
 MOST = 12  # session, person, roles and units included
@@ -25,9 +26,9 @@ def every_pages(cls=Pages):
 
 
 @pytest.fixture
-def makers(kernel_makers, meeting_makers, book_makers):
+def makers(kernel_makers, meeting_makers, book_makers, notice_makers):
     """By model: how one more row comes to be; ``n`` keeps them apart."""
-    return kernel_makers | meeting_makers | book_makers
+    return kernel_makers | meeting_makers | book_makers | notice_makers
 
 
 @pytest.fixture
@@ -37,6 +38,18 @@ def kernel_makers(clerk):
         "core.Job": lambda n: Job.objects.create(kind="test.work", by=clerk),
         "core.OutboxEntry": lambda n: OutboxEntry.objects.create(kind="test.effect"),
         "core.ScheduledRun": lambda n: ScheduledRun.objects.create(job="test.job", period=now + timedelta(hours=n)),
+    }
+
+
+@pytest.fixture
+def notice_makers(clerk, units):
+    def announcement(n):
+        made = Announcement.objects.create(title=f"公告{n}", text="正文", written_by=clerk, has_units=True)
+        made.units.add(units.finance)
+
+    return {
+        "notices.Announcement": announcement,
+        "notices.Robot": lambda n: Robot.objects.create(name=f"群{n}", kind="wecom", unit=units.finance),
     }
 
 

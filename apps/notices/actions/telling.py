@@ -5,55 +5,63 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import override
 
 from apps.core import cells
+from apps.notices.actions.sending import send_out
 from apps.notices.events import events
 from apps.notices.models import Notice
+from apps.notices.ways.letters import language_of
 from apps.org.models import Person
 
 LONGEST = 500
 
 
 def tell(
-    people: Iterable[Person], event: str, about: models.Model | None, says: Any, *, url: str | None = None, **facts: Any
+    people: Iterable[Person],
+    event: str,
+    about: models.Model | None,
+    says: Any,
+    *,
+    url: str | None = None,
+    outside: Any = None,
+    **facts: Any,
 ) -> list[Notice]:
     """Tell each of ``people`` in service, once and in the own language, that ``event`` happened to ``about``.
 
     ``says`` is a ``gettext_lazy`` sentence; its %(name)s are filled from ``facts``, where records, days and moments
     read as on a page. ``url`` is the one link that does the thing: the record's own page unless said otherwise.
+    ``outside`` is what to say instead in e-mails and chat groups, where a secret title must not stand.
     Call it inside a verb. Raises ``LookupError`` for an event nobody plugged.
     """
     if event not in events:
         raise LookupError(f"{event} is not among the events people are told about")
-    link = url if url is not None else _page_of(about)
-    kind = ContentType.objects.get_for_model(about) if about is not None else None
-    told_at = timezone.now()
-    found = {person.pk: person for person in people if person.is_active}
+    known = {
+        "event": event,
+        "url": url if url is not None else _page_of(about),
+        "at": timezone.now(),
+        "subject_type": ContentType.objects.get_for_model(about) if about is not None else None,
+        "subject_id": about.pk if about is not None else None,
+    }
     notices = [
-        Notice(
-            person=person, event=event, says=sentence, url=link, at=told_at,
-            subject_type=kind, subject_id=about.pk if about is not None else None,
-        )
-        for sentence, group in _in_their_languages(found.values(), says, facts)
+        Notice(person=person, says=sentence, outside=elsewhere, **known)
+        for sentence, elsewhere, group in _in_their_languages(people, says, outside, facts)
         for person in group
-    ]  # fmt: skip
-    return Notice.objects.bulk_create(notices, batch_size=500)
+    ]
+    Notice.objects.bulk_create(notices, batch_size=500)
+    send_out(notices)
+    return notices
 
 
-def language_of(person: Person) -> str:
-    return person.language or settings.LANGUAGE_CODE
-
-
-def _in_their_languages(people: Iterable[Person], says: Any, facts: dict[str, Any]):
-    """The sentence in each language that is needed, with those who read it."""
-    for language, group in groupby(sorted(people, key=language_of), key=language_of):
+def _in_their_languages(people: Iterable[Person], says: Any, outside: Any, facts: dict[str, Any]):
+    """Both sentences in each language that is needed, with those who read it."""
+    found = {person.pk: person for person in people if person.is_active}
+    for language, group in groupby(sorted(found.values(), key=language_of), key=language_of):
         with override(language):
-            yield _filled(says, facts), list(group)
+            yield _filled(says, facts), _filled(outside, facts) if outside else "", list(group)
 
 
 def _filled(says: Any, facts: dict[str, Any]) -> str:

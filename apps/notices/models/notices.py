@@ -29,6 +29,8 @@ class Notice(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("staff member"))
     event = models.CharField(_("event"), max_length=60)
     says = models.CharField(_("notice"), max_length=500)
+    # What to say where others may read along, if that is less.
+    outside = models.CharField(max_length=500, blank=True)
     url = models.CharField(_("link"), max_length=200, blank=True)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
     subject_id = models.PositiveBigIntegerField(null=True)

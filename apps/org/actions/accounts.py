@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actions import Refused, action, hold
 from apps.core.dates import today
 from apps.org import lockout
+from apps.org.carriers import tell
 from apps.org.models import FormerPassword, Person
 from apps.org.passwords import REMEMBERED, Secret, quick_hash
 from apps.org.queries.tree import without_password
@@ -27,6 +28,8 @@ def set_password(person, *, by, password: Secret):
     """The security administrator sets a first password, which the person must change when logging in."""
     _take(person, password, for_good=False)
     lockout.forgive(person.username)
+    says = _("The security administrator has set a new password for your account. If you did not ask for it, say so.")
+    tell([person], "security.password_set", person, says)
     return person
 
 
@@ -50,6 +53,8 @@ def unlock(person, *, by):
     """The security administrator lets somebody try again who typed the wrong password too often."""
     if not lockout.forgive(person.username):
         raise Refused(_("This account is not locked, so there is nothing to unlock."))
+    says = _("Your account was unlocked after too many wrong passwords. If these were not yours, say so.")
+    tell([person], "security.unlocked", person, says)
     return person
 
 

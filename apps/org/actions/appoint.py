@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import action
 from apps.org.actions.roles import stands_alone
-from apps.org.models import Grant, Person
+from apps.org.carriers import tell
+from apps.org.models import Grant, Person, Role
 
 
 @action("org.appoint", _("Appoint at the machine"))
@@ -20,4 +21,5 @@ def appoint(*, by, username, name, role, password):
     given = Grant(person=person, role=role)
     stands_alone(given)
     given.save()
+    tell([person], "security.role_given", given, _("You were given a role: %(role)s."), role=Role(role).label)
     return given

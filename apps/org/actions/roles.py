@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actions import Refused, action, hold
 from apps.core.dates import today
 from apps.org.actions.books import kept
+from apps.org.carriers import tell
 from apps.org.models import Grant, Person, Role
 
 # The three officers of classified protection: each alone, and none of them does business.
@@ -20,7 +21,9 @@ def grant(*, by, person, role, **scope):
     given = Grant(person=person, role=role, **scope)
     stands_alone(given)
     _fits_its_scope(given)
-    return kept(given, {})
+    kept(given, {})
+    tell([person], "security.role_given", given, _("You were given a role: %(role)s."), role=Role(given.role).label)
+    return given
 
 
 @action("org.end_grant", _("End this role"))
@@ -30,6 +33,8 @@ def end_grant(given, *, by):
         raise Refused(_("This role has ended already."))
     given.ends_on = max(today(), given.starts_on)
     given.save(update_fields=["ends_on"])
+    says = _("A role of yours has ended: %(role)s.")
+    tell([given.person], "security.role_ended", given, says, role=Role(given.role).label)
     return given
 
 
