@@ -139,7 +139,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTH_USER_MODEL = "org.Person"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = ["apps.org.backends.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["apps.org.backends.StaffBackend", "apps.org.backends.TokenBackend"]
 PASSWORD_PROFILE = os.environ.get("LOGISTICS_PASSWORD_PROFILE", "dengbao")  # or asvs: docs/decisions/0006
 AUTH_PASSWORD_VALIDATORS = [
     *({"NAME": f"apps.org.passwords.{name}"} for name in ("Length", "Kinds", "NotTheName", "NotUsedBefore")),

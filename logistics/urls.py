@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from apps.core.late import Late
+
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.portal.urls")),
     path("org/", include("apps.org.urls")),
     path("notices/", include("apps.notices.urls")),
     path("meetings/", include("apps.meetings.urls")),
+    Late("api/v1/", "apps.core.api.house"),
 ]
 
 handler500 = "apps.core.health.server_error"

@@ -18,7 +18,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import search
+from apps.core import search, sockets
 from apps.core.models import LogEntry
 from apps.core.policies import can, require
 
@@ -140,16 +140,20 @@ def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | No
     origin = {"from": subject} if subject is not None and about != subject else {}
     changes = {n: _named(about, n, before[n], new) for n, new in after.items() if before[n] != new and n != "version"}
     told = getattr(about, "may_log", lambda name: True)
-    LogEntry.objects.create(
+    through = {"via": by.via} if getattr(by, "via", "") else {}
+    known = {name: _plain(value) if told(name) else HIDDEN for name, value in {**facts, **origin}.items()}
+    entry = LogEntry.objects.create(
         verb=verb,
         subject=about,
         subject_version=getattr(about, "version", 1),
         by=by,
         key=key,
-        facts={name: _plain(value) if told(name) else HIDDEN for name, value in {**facts, **origin}.items()},
+        facts={**known, **through},
         changes={name: values if told(name) else [HIDDEN, HIDDEN] for name, values in changes.items()},
     )
     search.remember(about)
+    for tell in sockets.told.values():
+        tell(entry, about)
 
 
 def plain(subject: models.Model) -> dict[str, Any]:

@@ -81,14 +81,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: a database that is down or too slow is a pause, not a fault of the program."""
     if _is_pause(sys.exc_info()[1]):
         title = _("Back in a moment")
-        says = _("The database is not answering just now. Nothing you sent was half done. Wait a moment and try again.")
-        response = _page(request, 503, title, says)
+        response = _page(request, 503, title, pause_says())
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     title = _("Something went wrong here")
     says = _("This is our fault, not yours, and nothing was half done. Go back and try again; if it happens again, "
              "tell the administrator the number below.")
     return _page(request, 500, title, says)
+
+
+def pause_says() -> str:
+    return _("The database is not answering just now. Nothing you sent was half done. Wait a moment and try again.")
 
 
 def _is_pause(error: BaseException | None) -> bool:
@@ -101,8 +104,9 @@ def _is_pause(error: BaseException | None) -> bool:
 
 def _page(request: HttpRequest, status: int, title: str, says: str) -> HttpResponse:
     """Rendered without context processors: they would ask the database who is there."""
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"errors": [says]}, status=status)
+    if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
+        code = "pause" if status == 503 else "our_fault"
+        return JsonResponse({"errors": [says], "code": code}, status=status)
     words = {"title": title, "says": says, "number": getattr(request, "id", ""), "status": status}
     words["LANGUAGE_CODE"] = translation.get_language() or settings.LANGUAGE_CODE
     return HttpResponse(render_to_string("core/trouble.html", words), status=status)

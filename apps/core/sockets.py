@@ -90,6 +90,11 @@ panels = Socket("panels on the page of every record")
 holders = Socket("records that carry files, by model")
 work = Socket("kinds of long work")
 names = Socket("what effects and regular jobs are called")
+# Takes the line and the record it is about, in the transaction of the verb.
+told = Socket("who hears of every line of the audit trail")
+# By the first part of their addresses: where a router of apps.core.api is found, "apps.meetings.api.router". Only the
+# name, so that whoever serves no API need not load it.
+api = Socket("what programs can do")
 
 Todo = Callable[[Any], list[Item]]
 Calendar = Callable[[Any, datetime, datetime], list[Item]]
@@ -97,3 +102,4 @@ Calendar = Callable[[Any, datetime, datetime], list[Item]]
 Figures = Callable[[Any], list[Any]]
 # Takes the request, gives the fragment and what to put in it, or None for no card. Keys sort: "20 quick_book".
 Card = Callable[[Any], tuple[str, dict] | None]
+

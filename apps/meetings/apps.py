@@ -9,8 +9,8 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from apps.core import search, sockets
         from apps.meetings import demo, metrics, policies
-        from apps.meetings.queries import keeping, my, my_calendar, palette
-        from apps.org.policies import office_admin, staff
+        from apps.meetings.queries import keeping, my, my_calendar, palette, told
+        from apps.org.policies import staff
 
         search.kinds.plug(
             "meetings.Room", search.Kind(_("Meeting rooms"), "door", palette.room_entry, 10, palette.all_rooms)
@@ -23,6 +23,28 @@ class MeetingsConfig(AppConfig):
         sockets.tiles.plug("meetings.book", book)
         repeat = sockets.Tile(_("Book regular meetings"), "repeat", "meetings_series_new", staff, order=20)
         sockets.tiles.plug("meetings.repeat", repeat)
+        self.doors()
+
+        papers = _("The plan, the official letter, the list of seats: for those who may open this booking.")
+        sockets.holders.plug("meetings.Booking", sockets.Holder(policies.its_people, _("Papers"), papers))
+        sockets.api.plug("meetings/", "apps.meetings.api.router")
+        told.plug()
+        sockets.calendar.plug("meetings.mine", my.my_meetings)
+        sockets.cards.plug("20 quick_book", my.quick_book_card)
+        metrics.plug()
+        sockets.figures.plug("meetings.rooms", keeping.rooms_today)
+        sockets.todo.plug("meetings.wishes", keeping.wishes)
+
+        sockets.settings.plug("50 calendar", my_calendar.card)
+
+        demo.plug()
+
+    def doors(self):
+        """What stands in the left rail, and for whom."""
+        from apps.core import sockets
+        from apps.meetings import policies
+        from apps.org.policies import office_admin, staff
+
         for order, (name, label, icon, url, allowed) in enumerate(
             [
                 ("day", _("Meeting rooms"), "calendar-event", "meetings_day", staff),
@@ -36,15 +58,3 @@ class MeetingsConfig(AppConfig):
             sockets.menu.plug(
                 f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings"))
             )
-
-        papers = _("The plan, the official letter, the list of seats: for those who may open this booking.")
-        sockets.holders.plug("meetings.Booking", sockets.Holder(policies.its_people, _("Papers"), papers))
-        sockets.calendar.plug("meetings.mine", my.my_meetings)
-        sockets.cards.plug("20 quick_book", my.quick_book_card)
-        metrics.plug()
-        sockets.figures.plug("meetings.rooms", keeping.rooms_today)
-        sockets.todo.plug("meetings.wishes", keeping.wishes)
-
-        sockets.settings.plug("50 calendar", my_calendar.card)
-
-        demo.plug()

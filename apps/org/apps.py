@@ -9,11 +9,17 @@ class OrgConfig(AppConfig):
     def ready(self):
         from datetime import time
 
+        from apps.core import sockets
         from apps.core.jobs import Daily
-        from apps.core.sockets import schedule
-        from apps.org import demo, doors, lockout, palette, policies  # noqa: F401
+        from apps.org import demo, doors, lockout, palette, policies, webhooks  # noqa: F401
 
         demo.plug()
         palette.plug()
-        schedule.plug("org.attempts", Daily(at=time(3, 30), run=lockout.forget_old))
+        sockets.schedule.plug("org.attempts", Daily(at=time(3, 30), run=lockout.forget_old))
+        sockets.schedule.plug("org.deliveries", Daily(at=time(3, 35), run=webhooks.forget_old))
+        sockets.names.plug("org.deliveries", _("Forget old deliveries"))
+        sockets.names.plug(webhooks.KIND, _("Webhooks"))
+        sockets.told.plug("org.webhooks", webhooks.hear)
+        sockets.effects.plug(webhooks.KIND, webhooks.carry)
+        sockets.api.plug("", "apps.org.api.router")
         doors.plug()

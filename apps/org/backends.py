@@ -6,6 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 
 from apps.core import sockets
 from apps.core.dates import today
+from apps.org import tokens
 from apps.org.models import Person
 from apps.org.queries.names import units
 
@@ -45,4 +46,15 @@ class StaffBackend(BaseBackend):
         person = next(iter(Person.objects.raw(reader(), {"pk": user_id, "today": today()})), None)
         if person is not None and person.unit_id:
             person.unit = units(person.edition)[person.unit_id]
+        return person
+
+
+class TokenBackend(BaseBackend):
+    """Programs show a token with every call; they never have a session."""
+
+    def authenticate(self, request, token=None):
+        key = tokens.bearer(token) if token else None
+        person = key and StaffBackend().get_user(key.person_id)
+        if person is not None:
+            person.via, person.token = key.name, key
         return person

@@ -18,6 +18,9 @@ DOORS = (
     ("absences", _("Absences"), "beach", "org_absence_list", office_admin | clerk_somewhere),
     ("upkeep", _("Operation"), "activity", "core_upkeep", office_admin | system_admin),
     ("import", _("Import"), "file-import", "org_importbatch_list", office_admin),
+    ("tokens", _("API tokens"), "plug", "org_apitoken_list", security_admin | auditor),
+    ("webhooks", _("Webhooks"), "webhook", "org_webhook_list", system_admin | auditor),
+    ("deliveries", _("Deliveries"), "send", "org_delivery_list", system_admin | auditor),
 )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.org.views import books, imports
+from apps.org.views import books, imports, programs
 
 urlpatterns = [
     *books.PersonPages.urls("people"),
@@ -13,4 +13,7 @@ urlpatterns = [
     *books.AbsencePages.urls("absences"),
     path("import/template/", imports.template, name="org_import_template"),
     *imports.ImportPages.urls("import"),
+    *programs.TokenPages.urls("tokens"),
+    *programs.WebhookPages.urls("webhooks"),
+    *programs.DeliveryPages.urls("deliveries"),
 ]

@@ -3,6 +3,9 @@
 An answer is «GET POST», e.g. ``200 422``: the status for somebody with that role, POST with an empty form.
 ``owner`` made the records, ``colleague`` is of the same unit, ``other`` of another one.
 Review a change, then let ``WRITE_TABLES=1 ./test tests/house`` write it down.
+
+Operations of the API have a table of their own, ``access_api.txt``: the status with a token that may do everything the
+person may, one with a token for reading alone, and one with a cookie; each with an empty object.
 """
 
 import os
@@ -16,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from apps.core.api.house import api
 from apps.core.attachments.actions import attach, detach
 from apps.core.attachments.gate import Clean
 from apps.core.attachments.kinds import Kind
@@ -23,8 +27,10 @@ from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
 from apps.notices.models import Announcement, Notice, Robot
-from apps.org.models import Absence, Grant, ImportBatch, Post, Role
+from apps.org.actions import issue_token
+from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Post, Role, Webhook
 
+API_TABLE = Path(__file__).with_name("access_api.txt")
 TABLE = Path(__file__).with_name("access.txt")
 ACTORS = ["anonymous", "owner", "colleague", "other", *Role.values]
 
@@ -93,7 +99,8 @@ def records(clerk, room, units, next_monday, make_person, links):
     series = weekly(clerk, room, next_monday)
     today = timezone.localdate()
     now = timezone.now()
-    return kernel_records(clerk, now) | links | {
+    links |= kernel_records(clerk, now) | program_records(clerk)
+    return links | {
         "meetings_booking": booking,
         "meetings_series": series,
         "meetings_room": room,
@@ -113,6 +120,15 @@ def records(clerk, room, units, next_monday, make_person, links):
         "notices_announcement": Announcement.objects.create(title="停水", text="周六停水。", written_by=clerk),
         "notices_robot": Robot.objects.create(name="群", kind="wecom", url="https://example.org/"),
         "org_absence": Absence.objects.create(person=clerk, starts_at=now, ends_at=now + timedelta(days=1)),
+    }
+
+
+def program_records(clerk):
+    hook = Webhook.objects.create(name="大屏", url="https://example.org/", events=["booking.confirmed"])
+    return {
+        "org_apitoken": issue_token(by=clerk, name="大屏", scopes=["read"], days=30),
+        "org_webhook": hook,
+        "org_delivery": Delivery.objects.create(webhook=hook, event="booking.confirmed", body="{}", status="failed"),
     }
 
 
@@ -195,3 +211,48 @@ def test_every_address_answers_every_role_as_reviewed(records, clients):
 
 def test_every_address_has_a_name():
     assert [converters for name, converters in addresses() if not name] == []
+
+
+def operations():
+    """Every operation of the API: its method, and its address with ``{pk}`` in it."""
+    paths = api.get_openapi_schema()["paths"]
+    return sorted((where, method.upper()) for where, methods in paths.items() for method in methods)
+
+
+@pytest.fixture
+def tokens(actors):
+    """By actor: headers with a token for everything, with one for reading, and with none."""
+
+    def header(person, *scopes):
+        token = issue_token(by=person, name="-".join(scopes), scopes=list(scopes), days=1)
+        ApiToken.objects.filter(pk=token.pk).update(calls_a_minute=10_000)
+        return {"HTTP_AUTHORIZATION": f"Bearer {token.secret}"}
+
+    made = {a: [header(p, "read", "book"), header(p, "read"), {}] for a, p in actors.items() if p}
+    return {"anonymous": [{}, {}, {}], **made}
+
+
+def called(method, url, header, session=None):
+    client = session or Client()
+    with transaction.atomic():
+        reply = client.generic(method, url, "{}", content_type="application/json", **header)
+        transaction.set_rollback(True)
+    return str(reply.status_code)
+
+
+def test_every_operation_answers_every_role_as_reviewed(records, clients, tokens):
+    rows = []
+    for where, method in operations():
+        record = records["meetings_series" if "/series/" in where else "meetings_booking"]
+        url = where.replace("{pk}", str(record.pk))
+        cells = {
+            actor: " ".join(
+                called(method, url, header, None if header else clients[actor]) for header in tokens[actor]
+            )
+            for actor in ACTORS
+        }
+        rows.append(row(f"{method} {where}", cells))
+    now = "\n".join(rows) + "\n"
+    if os.environ.get("WRITE_TABLES"):
+        API_TABLE.write_text(now)
+    assert now.splitlines() == API_TABLE.read_text().splitlines()

@@ -14,7 +14,8 @@ from apps.core.pages import Pages
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
 from apps.notices.models import Announcement, Robot
-from apps.org.models import Absence, Building, Campus, Grant, ImportBatch, Place, Post, Role, Unit
+from apps.org.actions import issue_token
+from apps.org.models import Absence, Building, Campus, Delivery, Grant, ImportBatch, Place, Post, Role, Unit, Webhook
 
 MOST = 12  # session, person, roles and units included
 
@@ -101,6 +102,9 @@ def book_makers(clerk, make_person):
         building = Building.objects.create(campus=Campus.objects.create(name=f"区{n}"), name="楼")
         Place.objects.create(building=building, name="间")
 
+    def webhook(n):
+        return Webhook.objects.create(name=f"屏{n}", url="https://example.org/", events=["booking.confirmed"])
+
     def absence(n):
         now = timezone.now()
         Absence.objects.create(person=make_person(f"a{n}"), starts_at=now, ends_at=now + timedelta(days=1))
@@ -115,6 +119,9 @@ def book_makers(clerk, make_person):
         "org.Grant": lambda n: Grant.objects.create(person=make_person(f"g{n}"), role=Role.SUPERVISOR),
         "org.ImportBatch": lambda n: ImportBatch.objects.create(file_name=f"{n}.xlsx", made_by=clerk),
         "org.Absence": absence,
+        "org.ApiToken": lambda n: issue_token(by=make_person(f"t{n}"), name="大屏", scopes=["read"], days=30),
+        "org.Webhook": webhook,
+        "org.Delivery": lambda n: Delivery.objects.create(webhook=webhook(n), event="booking.confirmed", body="{}"),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from apps.core import cells, sockets
 from apps.core.actions import verbs
@@ -68,7 +69,7 @@ def history(entries: Iterable[LogEntry], model: type[models.Model]) -> list[dict
             "at": entry.at,
             "by": entry.by,
             "label": verbs[entry.verb].label if entry.verb in verbs else entry.verb,
-            "note": entry.facts.get("reason") or _files_named(entry.facts),
+            "note": " · ".join(filter(None, [_note(entry.facts), _way(entry.facts.get("via"))])),
             "changes": [
                 {"label": _label(model, name), "old": _words(model, name, old), "new": _words(model, name, new)}
                 for name, (old, new) in entry.changes.items()
@@ -78,10 +79,18 @@ def history(entries: Iterable[LogEntry], model: type[models.Model]) -> list[dict
     ]
 
 
+def _note(facts: dict[str, Any]) -> str:
+    return facts.get("reason") or _files_named(facts)
+
+
 def _files_named(facts: dict[str, Any]) -> str:
     """The files that a line of the history is about."""
     named = [*facts.get("files", []), *[one["name"] for one in [facts.get("attachment")] if isinstance(one, dict)]]
     return "、".join(map(str, named))
+
+
+def _way(via: str | None) -> str:
+    return _("via API token “%(name)s”") % {"name": via} if via else ""
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -55,6 +55,10 @@ class Clash:
     def sentence(self) -> str:
         return self.broken or clash_sentence(self.met, self.free)
 
+    def told(self) -> dict[str, Any]:
+        free = [{"id": room.pk, "name": str(room)} for room in self.free]
+        return {"on": self.on.isoformat(), "says": self.sentence, "free": free}
+
 
 class SeriesClash(Conflict):
     """Some dates of the series cannot be; ``clashes`` lists them, so that one page settles them all."""
@@ -63,6 +67,10 @@ class SeriesClash(Conflict):
         self.clashes = clashes
         facts = {"n": len(clashes)}
         super().__init__(_("%(n)s of the dates cannot be held as they are. Choose for each what to do.") % facts)
+
+    def also_told(self) -> dict[str, Any]:
+        """For programs: each date, why, and the rooms that are free instead."""
+        return {"code": "clashes", "clashes": [clash.told() for clash in self.clashes]}
 
 
 @action("meetings.book_series", gettext_lazy("Book regular meetings"))

@@ -115,7 +115,7 @@ class BookingForm(WhenMixin, MeetingFields):
     def __init__(self, *args: Any, person: Any, subject: Any = None, initial: Any = None, **kwargs: Any):
         asked = initial or {}
         if not sent(args):
-            asked = {**(_written(subject) if subject else _usual(person, asked)), **asked}
+            asked = {**(written(subject) if subject else _usual(person, asked)), **asked}
         super().__init__(*args, person=person, subject=subject, initial=asked, **kwargs)
         designated = subject is None and can(self.person, "meetings.book_confidential")
         if not designated:
@@ -146,7 +146,7 @@ def _usual(person: Any, asked: dict[str, Any]) -> dict[str, Any]:
     return {"date": start.date(), "starts": start.time(), "ends": (start + timedelta(hours=1)).time()}
 
 
-def _written(booking: Any) -> dict[str, Any]:
+def written(booking: Any) -> dict[str, Any]:
     """A booking as its form shows it."""
     start, end = timezone.localtime(booking.starts_at), timezone.localtime(booking.ends_at)
     words = told(booking)
@@ -174,9 +174,9 @@ class MoveForm(WhenMixin, ActionForm):
     ends = TimeField(label=_("ends"))
 
     def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
-        written = _written(subject)
-        known = {name: written[name] for name in ("date", "starts", "ends")}
-        known["room"] = known["place"] = written["place"][0] if written["place"] else None
+        before = written(subject)
+        known = {name: before[name] for name in ("date", "starts", "ends")}
+        known["room"] = known["place"] = before["place"][0] if before["place"] else None
         super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
         self.fields["place"].offer(self.person)
         self.fields["room"].offer(self.person)

@@ -18,6 +18,14 @@ from apps.org.actions.books import (
     change_unit,
 )
 from apps.org.actions.imports import carry_out_import, check_import, undo_import
+from apps.org.actions.programs import (
+    add_webhook,
+    change_webhook,
+    issue_token,
+    renew_secret,
+    revoke_token,
+    send_again,
+)
 from apps.org.actions.roles import end_grant, grant
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "add_place",
     "add_post",
     "add_unit",
+    "add_webhook",
     "appoint",
     "carry_out_import",
     "change_absence",
@@ -38,13 +47,18 @@ __all__ = [
     "change_place",
     "change_post",
     "change_unit",
+    "change_webhook",
     "check_import",
     "end_grant",
     "grant",
     "hand_out_passwords",
+    "issue_token",
     "leave",
     "prefer",
     "rejoin",
+    "renew_secret",
+    "revoke_token",
+    "send_again",
     "set_password",
     "undo_import",
     "unlock",

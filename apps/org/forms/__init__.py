@@ -14,6 +14,7 @@ from apps.org.forms.books import (
     UnitForm,
 )
 from apps.org.forms.imports import WorkbookForm
+from apps.org.forms.programs import TokenForm, WebhookForm
 
 __all__ = [
     "AbsenceForm",
@@ -29,6 +30,8 @@ __all__ = [
     "PersonForm",
     "PlaceForm",
     "PostForm",
+    "TokenForm",
     "UnitForm",
+    "WebhookForm",
     "WorkbookForm",
 ]

@@ -4,11 +4,14 @@ from apps.org.models.accounts import FormerPassword, LoginAttempt
 from apps.org.models.imports import ImportBatch, ImportedRow
 from apps.org.models.people import Absence, Grant, Person, Post, Role, Unit
 from apps.org.models.places import Building, Campus, Place
+from apps.org.models.programs import ApiToken, Delivery, Scope, Webhook
 
 __all__ = [
     "Absence",
+    "ApiToken",
     "Building",
     "Campus",
+    "Delivery",
     "FormerPassword",
     "Grant",
     "ImportBatch",
@@ -18,5 +21,7 @@ __all__ = [
     "Place",
     "Post",
     "Role",
+    "Scope",
     "Unit",
+    "Webhook",
 ]

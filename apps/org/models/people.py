@@ -154,6 +154,9 @@ class Person(AbstractBaseUser, Record):
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     large_text = models.BooleanField(_("larger text"), default=False)
 
+    # The name of the API token with which a program works for this person, for the length of a request.
+    via = ""
+
     objects = PersonManager()
 
     USERNAME_FIELD = "username"
