@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -83,5 +84,10 @@ def html(value: Any) -> SafeString:
     if isinstance(value, SafeString):
         return value
     if isinstance(value, Badge):
-        return format_html('<span class="badge bg-{0}-lt tone-{0}">{1}</span>', value.tone, value.label)
+        return _badge(value)
     return escape(text(value) or EMPTY)
+
+
+@lru_cache(maxsize=500)
+def _badge(value: Badge) -> SafeString:
+    return format_html('<span class="badge bg-{0}-lt tone-{0}">{1}</span>', value.tone, value.label)

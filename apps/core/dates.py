@@ -55,14 +55,16 @@ def clock(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    local_at = timezone.localtime(at)
-    gap = "" if chinese() else " "
-    return f"{day(local_at.date())}{gap}{local_at:%H:%M}"
+    return _moment(timezone.localtime(at))
+
+
+def _moment(at: datetime) -> str:
+    return f"{day(at.date())}{'' if chinese() else ' '}{at:%H:%M}"
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """3月8日（周五）09:00–10:30; both days where it runs across midnight."""
     start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     if start.date() == end.date():
-        return f"{moment(starts_at)}–{end:%H:%M}"
-    return f"{moment(starts_at)} – {moment(ends_at)}"
+        return f"{_moment(start)}–{end:%H:%M}"
+    return f"{_moment(start)} – {_moment(end)}"

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from apps.core import editions
 from apps.core.actions import Refused
 from apps.meetings import actions
 from apps.meetings.models import BookingRule, Equipment, Room, RoomLayout
@@ -154,4 +155,4 @@ def test_a_keeper_writes_a_rule_in_the_browser(client, keeper, room):
 def test_a_list_of_choices_names_each_room_as_the_room_itself_does(room, make_room):
     make_room("301")
 
-    assert Room.objects.labels() == [(each.pk, str(each)) for each in Room.objects.named()]
+    assert Room.objects.labels(editions.current()) == [(each.pk, str(each)) for each in Room.objects.named()]

@@ -1,7 +1,7 @@
 """The list: filters, search, sorting, fifty rows a page, and the same rows as a spreadsheet."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,12 +32,12 @@ class Listing(Declared):
         form, rows = self.chosen()
         number = page_number(self.request.GET.get("page"))
         start = (number - 1) * self.per_page
-        found = list(rows[start : start + self.per_page + 1])
+        found = self.drawn(rows[start : start + self.per_page + 1])
         more, found = len(found) > self.per_page, found[: self.per_page]
         creating = self.create and can(self.request.user, self.create[1].verb)
         return self.show(
             "list",
-            columns=[self.heading(c) for c in self.shown_columns()],
+            columns=[self.heading(c) for c in self.shown_columns],
             rows=[self.line(row) for row in found],
             filter_form=form if self.filters else None,
             searchable=bool(self.search),
@@ -55,7 +55,7 @@ class Listing(Declared):
             require(self.request.user, self.export_needs)
         columns = [cells.column(self.model, spec) for spec in self.sheet_columns or self.columns]
         _form, rows = self.chosen()
-        lines = ([c.value(row) for c in columns] for row in rows.iterator(chunk_size=2000))
+        lines = ([c.value(row) for c in columns] for row in self.whole(rows).iterator(chunk_size=2000))
         sheet = Sheet(self.title, [str(c.label) for c in columns], lines)
         write_down(self.request, self.model)
         return download(self.request, f"{self.title} {dates.today():%Y-%m-%d}", sheet)
@@ -65,17 +65,21 @@ class Listing(Declared):
             return None
         return f"{self.address('export')}?{self.request.GET.urlencode()}"
 
+    def drawn(self, rows: models.QuerySet) -> list:
+        """The rows of one page, with all that its cells ask them for."""
+        return list(self.whole(rows))
+
     # -- which rows, in which order ----------------------------------------------------------------
     def chosen(self) -> tuple[Any, models.QuerySet]:
         """The filter form and the rows that the person may see and has asked for, in order."""
-        rows = self.whole(self.rows())
+        rows = self.rows()
         chooser = filterset(self.model, tuple(self.filters))(self.request.GET, rows, request=self.request)
         rows = chooser.qs if chooser.is_valid() else rows
         word = self.request.GET.get("q", "").strip()[:80]
         if word and self.search:
             rows = search.containing(rows, self.search, word)
         key, descending = self.sorting()
-        sort = {c.key: c.sort for c in self.shown_columns()}.get(key)
+        sort = {c.key: c.sort for c in self.shown_columns}.get(key)
         if sort:
             rows = rows.order_by(f"-{sort}" if descending else sort, "pk")
         return chooser.form, rows
@@ -85,6 +89,7 @@ class Listing(Declared):
         return asked.lstrip("-"), asked.startswith("-")
 
     # -- how they look -----------------------------------------------------------------------------
+    @cached_property
     def shown_columns(self) -> list[cells.Column]:
         return [cells.column(self.model, spec) for spec in self.columns]
 
@@ -101,7 +106,7 @@ class Listing(Declared):
         }
 
     def line(self, row: Any) -> dict[str, Any]:
-        shown = [{"html": cells.html(c.value(row)), "numeric": c.numeric} for c in self.shown_columns()]
+        shown = [{"html": cells.html(c.value(row)), "numeric": c.numeric} for c in self.shown_columns]
         return {"url": row.get_absolute_url(), "cells": shown, "title": str(row)}
 
     def here(self, **changes: Any) -> str:
@@ -132,22 +137,29 @@ def page_number(asked: str | None) -> int:
 
 
 class Options(ModelChoiceIterator):
-    """Where rows tell their names as values (``labels``) no records are made of them: an eighth of the time."""
+    """Ids and names of all rows there are, where the model keeps them (``labels``) because everybody may see them."""
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if not hasattr(self.queryset, "labels"):
             yield from super().__iter__()
             return
         yield ("", self.field.empty_label)
-        yield from self.queryset.labels()
+        yield from self.queryset.labels(self.field.edition)
 
 
 class RecordField(ModelChoiceField):
     iterator = Options
+    edition = 0
 
 
 class RecordFilter(django_filters.ModelChoiceFilter):
     field_class = RecordField
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        field.edition = self.get_request().user.edition
+        return field
 
 
 @cache

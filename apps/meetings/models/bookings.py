@@ -212,7 +212,14 @@ class Booking(Record):
 
     @property
     def room_names(self):
-        return "、".join(str(room) for room in self.rooms)
+        """As lists know them already (``queries.listed``), else by asking for the rooms."""
+        known = self.__dict__.get("listed_rooms")
+        return "、".join(str(room) for room in self.rooms) if known is None else known
+
+    @property
+    def booker(self):
+        """Who booked it, by name."""
+        return self.__dict__.get("listed_booker") or self.booked_by
 
 
 class OccupancyQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import today
+from apps.core.editions import kept
 from apps.core.models import Record
 from apps.org.models import Place
 from apps.org.models.places import OpenToAll
@@ -54,9 +55,12 @@ class RoomQuerySet(OpenToAll):
     def named(self):
         return self.with_place().in_order()
 
-    def labels(self):
-        """Ids and names for a list of choices, without making records of them."""
-        rows = self.in_order().values_list("pk", "place__building__name", "place__name")
+    def labels(self, edition):
+        """Ids and names of all rooms for a list of choices, as the process keeps them."""
+        return kept(edition, "meetings.room_labels", self._labels)
+
+    def _labels(self):
+        rows = self.model.objects.in_order().values_list("pk", "place__building__name", "place__name")
         return [(pk, f"{building} {name}") for pk, building, name in rows]
 
     def bookable(self, on=None):

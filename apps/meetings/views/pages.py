@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +24,7 @@ from apps.meetings.forms import (
     SeriesForm,
 )
 from apps.meetings.models import AccessLink, Booking, BookingRule, Equipment, MeetingClass, Occupancy, Room, Series
+from apps.meetings.queries.listed import listed
 from apps.meetings.queries.sealed import told, unsealed
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
@@ -35,6 +36,7 @@ TOLD_PEOPLE = Column("attendees", gettext_lazy("people"), lambda booking: told(b
 TOLD_NOTE = Column("note", gettext_lazy("note for the room keeper"), lambda booking: told(booking).note)
 WHEN = Column("when", gettext_lazy("time"), lambda booking: booking.when, sort="starts_at")
 CLASS = Column("meeting_class", gettext_lazy("class of meeting"), lambda b: b.meeting_class or _("ordinary meeting"))
+BOOKER = Column("booked_by", gettext_lazy("booked by"), lambda booking: booking.booker, sort="booked_by")
 ROOMS_NAMED = Column("rooms", gettext_lazy("meeting room"), lambda booking: booking.room_names)
 
 
@@ -51,7 +53,7 @@ def series_panel(request: Any, booking: Booking) -> Panel | None:
 class BookingPages(Pages):
     model = Booking
     icon = "calendar-event"
-    columns = (WHEN, ROOMS_NAMED, TITLE, "unit", "booked_by", "attendees", "status")
+    columns = (WHEN, ROOMS_NAMED, TITLE, "unit", BOOKER, "attendees", "status")
     sheet_columns = ("starts_at", "ends_at", ROOMS_NAMED, TITLE, "unit", "booked_by", "attendees", "status")
     filters = ("occupancies__room", "unit", "meeting_class", "status", "starts_at")
     search = ("title",)
@@ -82,6 +84,9 @@ class BookingPages(Pages):
     }
     tones = {"cancel": "danger", "restore": "primary"}
     empty = gettext_lazy("No booking matches. Book a room, or clear the filters.")
+
+    def drawn(self, rows: QuerySet) -> list[Booking]:
+        return listed(self.request.user, rows)
 
     def subject(self) -> Booking:
         return unsealed(super().subject(), self.request.user)

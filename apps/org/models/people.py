@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import editions
+from apps.core.editions import kept
 from apps.core.models import Record
-from apps.org.models.places import Campus, Dated, OpenToAll
+from apps.org.models.places import Campus, Dated, DatedQuerySet, OpenToAll
 
 
 class Role(models.TextChoices):
@@ -36,6 +37,12 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+class UnitQuerySet(DatedQuerySet):
+    def labels(self, edition):
+        """Ids and names of all units for a list of choices, as the process keeps them."""
+        return kept(edition, "org.unit_labels", lambda: [(unit.pk, str(unit)) for unit in self.model.objects.all()])
+
+
 class Unit(Dated):
     """A section, office or bureau inside the organisation; units form a tree."""
 
@@ -48,6 +55,8 @@ class Unit(Dated):
         Campus, models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("campus")
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = _("unit")
