@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.dates import local, today
@@ -12,6 +13,13 @@ from apps.meetings.models import Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
 
 PASSWORD = "Guihua-2026-ok"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The tests' own databases may be emptied between two stories, the audit trail included; a real one may not."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c logistics.trail_may_go=yes"
 
 
 class Day:

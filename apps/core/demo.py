@@ -18,6 +18,7 @@ from django.db.models import Max
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from apps.core import anchors
 from apps.core.models import LogEntry, Workday
 from apps.core.sockets import Socket
 from apps.core.workday_seed import seed_workdays, usual_years
@@ -144,8 +145,10 @@ def wipe() -> None:
             raise NotEmpty(_("People have been added since the demo was loaded. Nothing has been taken away."))
         names = ", ".join(connection.ops.quote_name(table) for table in tables())
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL logistics.trail_may_go = 'yes'")  # see migration 0006 of core
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE refuses while foreign keys wait to be checked
             cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")  # our own models' names
+    anchors.begin_anew()
 
 
 def tables() -> list[str]:

@@ -8,10 +8,11 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import auditing, seals
 from apps.core.attachments import sweeping
-from apps.core.jobs import Daily, Every
+from apps.core.jobs import Daily, Every, Work
 from apps.core.models import Job, OutboxEntry, ScheduledRun
-from apps.core.sockets import names, schedule
+from apps.core.sockets import names, schedule, work
 
 # What was done is kept as long as somebody may ask whether it was; a key guards against doing it again as long as that.
 EFFECTS_KEPT, RUNS_KEPT, FREQUENT_RUNS_KEPT = timedelta(days=90), timedelta(days=400), timedelta(days=2)
@@ -47,6 +48,9 @@ def pulse() -> None:
 
 NAMES = {
     "core.pulse": _("Sign of life"),
+    "core.seal": _("Seal the audit trail"),
+    "core.seal_all": _("Look for entries without a seal"),
+    "core.verify": _("Verify the audit trail"),
     "core.sessions": _("Forget log-ins that have run out"),
     "core.results": _("Delete results a day later"),
     "core.files": _("Delete files that belong to nothing"),
@@ -60,6 +64,10 @@ def plug() -> None:
     for code, name in NAMES.items():
         names.plug(code, name)
     schedule.plug("core.pulse", Every(minutes=1, run=pulse))
+    schedule.plug("core.seal", Every(minutes=1, run=seals.seal))
+    schedule.plug("core.seal_all", Daily(at=time(2, 30), run=seals.seal_all))
+    schedule.plug("core.verify", Daily(at=time(2, 45), run=auditing.verify_nightly))
+    work.plug("core.verify", Work(_("Verify the audit trail"), auditing.follow))
     schedule.plug("core.sessions", Daily(at=time(3, 30), run=forget_sessions))
     schedule.plug("core.results", Every(minutes=60, run=forget_results))
     schedule.plug("core.files", Daily(at=time(3, 50), run=sweeping.sweep))

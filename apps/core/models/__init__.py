@@ -5,7 +5,7 @@ from apps.core.models.errands import Errand, OutboxEntry, ScheduledRun
 from apps.core.models.jobs import Job
 from apps.core.models.palette import SearchEntry
 from apps.core.models.records import Record
-from apps.core.models.trail import LogEntry
+from apps.core.models.trail import LogEntry, Seal
 from apps.core.models.workdays import Workday
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "OutboxEntry",
     "Record",
     "ScheduledRun",
+    "Seal",
     "SearchEntry",
     "Workday",
 ]

@@ -4,14 +4,17 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.policies import can
 
 
 class LogEntryQuerySet(models.QuerySet):
     def visible_to(self, person):
         """The whole trail is the auditor's; everyone else reads the history of a record they may open."""
-        return self if person.has_role("auditor") else self.filter(by=person)
+        return self if can(person, "core.verify_trail") else self.filter(by=person)
 
     def about(self, subject):
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
@@ -61,3 +64,37 @@ class LogEntry(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.subject_id}"
+
+    def get_absolute_url(self):
+        return reverse("core_logentry", args=[self.pk])
+
+
+class SealQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self if can(person, "core.verify_trail") else self.none()
+
+
+class Seal(models.Model):
+    """One link of the chain over the trail: what the entry said, and what the link before it was. Append-only too."""
+
+    number = models.BigIntegerField(_("link"), primary_key=True)
+    entry = models.OneToOneField(LogEntry, models.PROTECT, related_name="seal", verbose_name=_("log entry"))
+    digest = models.CharField(_("digest"), max_length=72)
+    sealed_at = models.DateTimeField(_("sealed at"), default=timezone.now, editable=False)
+
+    objects = SealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("chain of the audit trail")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1),
+                name="core_seal_counted_from_one",
+                violation_error_message=_("The links of the chain are counted from one."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.digest}"
