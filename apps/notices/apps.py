@@ -11,12 +11,13 @@ class NoticesConfig(AppConfig):
 
         from apps.core import search, sockets
         from apps.core.jobs import Daily
-        from apps.notices import doors, policies  # noqa: F401
+        from apps.notices import demo, doors, policies  # noqa: F401
         from apps.notices.actions import announcing, channels, reading, sending, telling
         from apps.notices.models import Announcement
         from apps.notices.queries import board, mine
         from apps.org.carriers import carriers
 
+        demo.plug()
         doors.plug()
         carriers.plug("notices", telling.tell)
         sockets.effects.plug(sending.DELIVER, sending.deliver)
