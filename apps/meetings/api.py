@@ -24,8 +24,10 @@ router = Router()
 READING = frozenset({401, 403, 404, 422, 429, 503})
 WRITING = frozenset({401, 403, 404, 409, 422, 429, 503})
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
-FIXES = "By date, for dates that clash: {\"2026-12-01\": {\"choice\": \"skip\" | \"room\" | \"time\", \"room\": 12, " \
-        "\"starts\": \"09:30\", \"ends\": \"10:30\"}}"
+FIXES = (
+    'By date, for dates that clash: {"2026-12-01": {"choice": "skip" | "room" | "time", "room": 12, '
+    '"starts": "09:30", "ends": "10:30"}}'
+)
 
 
 # -- what is answered --------------------------------------------------------------------------------------------------
@@ -252,7 +254,10 @@ def get_booking(request: HttpRequest, response: HttpResponse, pk: int) -> dict:
 
 @router.patch("bookings/{int:pk}/", response={200: BookingOut, WRITING: Problem}, summary="Change a booking")
 def change_booking(
-    request: HttpRequest, response: HttpResponse, pk: int, wish: Body[typed(forms.BookingForm, partly=True)]  # type: ignore
+    request: HttpRequest,
+    response: HttpResponse,
+    pk: int,
+    wish: Body[typed(forms.BookingForm, partly=True)],  # type: ignore
 ) -> dict:
     """What is left out stays. With ``If-Match`` or ``version``: 409 with what changed, if somebody was faster."""
     booking = found(bookings_of(request), pk)
@@ -273,7 +278,10 @@ def offer(name: str, act: Any, form: type, summary: str) -> None:
     """``POST bookings/7/cancel/``: one verb of a booking, with the form its page has."""
 
     def verb(
-        request: HttpRequest, response: HttpResponse, pk: int, wish: Body[typed(form, partly=True)] = None  # type: ignore
+        request: HttpRequest,
+        response: HttpResponse,
+        pk: int,
+        wish: Body[typed(form, partly=True)] = None,  # type: ignore
     ) -> dict:
         booking = found(bookings_of(request), pk)
         return _booked(request, response, do(request, act, form, sent(wish) if wish else {}, booking))
@@ -297,7 +305,9 @@ for name, act, form, summary in (
 # -- regular meetings --------------------------------------------------------------------------------------------------
 @router.post("series/", response={201: SeriesOut, WRITING: Problem}, summary="Book regular meetings")
 def book_series(
-    request: HttpRequest, response: HttpResponse, wish: Body[typed(forms.SeriesForm, fixes=FIXES)]  # type: ignore
+    request: HttpRequest,
+    response: HttpResponse,
+    wish: Body[typed(forms.SeriesForm, fixes=FIXES)],  # type: ignore
 ) -> Any:
     """All of them or none. 409 with code ``clashes`` lists the dates that cannot be; send again with ``fixes``."""
     series = do(request, actions.book_series, forms.SeriesForm, settled(sent(wish)))
@@ -323,7 +333,10 @@ def change_series(
 
 @router.post("series/{int:pk}/cancel/", response={200: SeriesOut, WRITING: Problem}, summary="Cancel from a date on")
 def cancel_series(
-    request: HttpRequest, response: HttpResponse, pk: int, wish: Body[typed(forms.CancelSeriesForm, partly=True)]  # type: ignore
+    request: HttpRequest,
+    response: HttpResponse,
+    pk: int,
+    wish: Body[typed(forms.CancelSeriesForm, partly=True)],  # type: ignore
 ) -> dict:
     series = found(series_of(request), pk)
     known = forms.CancelSeriesForm(person=request.user, subject=series).initial

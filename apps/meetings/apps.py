@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from apps.core import search, sockets
         from apps.meetings import demo, metrics, policies
-        from apps.meetings.queries import keeping, my, my_calendar, palette, told
+        from apps.meetings.queries import attending, keeping, my, my_calendar, palette, told
         from apps.org.policies import staff
 
         search.kinds.plug(
@@ -34,6 +34,8 @@ class MeetingsConfig(AppConfig):
         metrics.plug()
         sockets.figures.plug("meetings.rooms", keeping.rooms_today)
         sockets.todo.plug("meetings.wishes", keeping.wishes)
+        sockets.todo.plug("meetings.invitations", attending.invitations)
+        self.plug_events()
 
         sockets.settings.plug("50 calendar", my_calendar.card)
 
@@ -58,3 +60,14 @@ class MeetingsConfig(AppConfig):
             sockets.menu.plug(
                 f"meetings.{name}", sockets.MenuEntry(label, icon, url, allowed, 10 + order, _("Meetings"))
             )
+
+    def plug_events(self):
+        from apps.notices.events import Event, events
+
+        told = {
+            "asked": _("You are asked to a meeting"),
+            "changed": _("A meeting you were asked to has changed"),
+            "answered": _("Somebody cannot come to your meeting"),
+        }
+        for key, label in told.items():
+            events.plug(f"meetings.{key}", Event(label, _("Meetings")))

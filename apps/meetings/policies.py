@@ -78,6 +78,16 @@ def sees_statistics(person, campus):
     return scope is None or (campus is not None and campus.pk in scope)
 
 
+@rule(_("who was asked to come"))
+def the_one_asked(person, attendee):
+    return attendee.person_id == person.pk
+
+
+@rule(_("those in charge of the booking"))
+def in_charge_of_the_meeting(person, attendee):
+    return its_people(person, attendee.booking)
+
+
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
 
 allow("meetings.book", staff)
@@ -92,6 +102,11 @@ allow("meetings.no_show", keeps_its_rooms)
 allow("meetings.book_series", staff)
 allow("meetings.change_series", its_people)
 allow("meetings.cancel_series", its_people)
+allow("meetings.invite", its_people)
+allow("meetings.uninvite", in_charge_of_the_meeting)
+allow("meetings.come", the_one_asked | in_charge_of_the_meeting)
+allow("meetings.ask_leave", the_one_asked | in_charge_of_the_meeting)
+allow("meetings.send_substitute", the_one_asked | in_charge_of_the_meeting)
 allow("meetings.share_calendar", staff)
 allow("meetings.add_link", keeps_rooms)
 allow("meetings.renew_link", answers_for_the_link)

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from apps.meetings.views import boards, finder, walls
+from apps.meetings.views import attending, boards, finder, walls
 from apps.meetings.views.pages import (
+    AttendeePages,
     BookingPages,
     EquipmentPages,
     LinkPages,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("panel/<str:token>/", walls.panel, name="meetings_panel"),
     path("lobby/<str:token>/", walls.lobby, name="meetings_lobby"),
     path("my-calendar/", walls.share_calendar, name="meetings_my_calendar"),
+    path("bookings/<int:pk>/attendees/", attending.attendees, name="meetings_booking_attendees"),
+    path("bookings/<int:pk>/sign-in/", attending.sign_in, name="meetings_booking_sign_in"),
+    *AttendeePages.urls("invitations"),
     *LinkPages.urls("links"),
     *BookingPages.urls("bookings"),
     *SeriesPages.urls("series"),

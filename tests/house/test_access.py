@@ -25,7 +25,7 @@ from apps.core.attachments.gate import Clean
 from apps.core.attachments.kinds import Kind
 from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
-from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
+from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Equipment, MeetingClass
 from apps.notices.models import Announcement, Notice, Robot
 from apps.org.actions import issue_token
 from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Post, Role, Webhook
@@ -51,8 +51,14 @@ def link_to(kind, by, **place):
 
 
 @pytest.fixture
-def links(clerk, keeper, room):
+def links(clerk, keeper, room, units):
+    now = timezone.now() + timedelta(days=60)
+    meeting = Booking.objects.create(
+        title="座谈", unit=units.affairs, booked_by=clerk, attendees=2, starts_at=now, ends_at=now + timedelta(hours=1)
+    )
+    asked = Attendee.objects.create(booking=meeting, person=clerk)
     return {
+        "meetings_attendee": asked,
         "meetings_accesslink": link_to(AccessLink.Kind.PANEL, keeper, room=room),
         "meetings_feed": link_to(AccessLink.Kind.MINE, clerk),
         "meetings_panel": link_to(AccessLink.Kind.PANEL, keeper, room=room),

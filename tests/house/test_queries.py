@@ -12,10 +12,23 @@ import logistics.urls  # noqa: F401  with the addresses every Pages class is loa
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
-from apps.meetings.models import AccessLink, BookingRule, Equipment, MeetingClass
+from apps.meetings.models import AccessLink, Attendee, BookingRule, Equipment, MeetingClass
 from apps.notices.models import Announcement, Robot
 from apps.org.actions import issue_token
-from apps.org.models import Absence, Building, Campus, Delivery, Grant, ImportBatch, Place, Post, Role, Unit, Webhook
+from apps.org.models import (
+    Absence,
+    Building,
+    Campus,
+    Delivery,
+    Grant,
+    ImportBatch,
+    Person,
+    Place,
+    Post,
+    Role,
+    Unit,
+    Webhook,
+)
 
 MOST = 12  # session, person, roles and units included
 
@@ -59,7 +72,7 @@ def meeting_makers(clerk, make_room, units, next_monday):
     def booking(n):
         day = next_monday.plus(n)
         rooms = [make_room(f"{n}-{side}") for side in "ab"]
-        actions.book(by=clerk, place=rooms, title="会", attendees=2, starts_at=day.at(9), ends_at=day.at(10))
+        return actions.book(by=clerk, place=rooms, title="会", attendees=2, starts_at=day.at(9), ends_at=day.at(10))
 
     def series(n):
         actions.book_series(
@@ -81,7 +94,12 @@ def meeting_makers(clerk, make_room, units, next_monday):
     def meeting_class(n):
         MeetingClass.objects.create(name=f"类别{n}", rank=n).units.add(units.finance)
 
+    def asked(n):
+        reader, _new = Person.objects.get_or_create(username="reader")
+        Attendee.objects.create(booking=booking(n + 50), person=reader)
+
     return {
+        "meetings.Attendee": asked,
         "meetings.AccessLink": link,
         "meetings.Booking": booking,
         "meetings.Series": series,

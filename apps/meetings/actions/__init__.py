@@ -1,5 +1,6 @@
 """The verbs of the meeting rooms."""
 
+from apps.meetings.actions.attending import ask_leave, come, invite, send_substitute, uninvite
 from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
 from apps.meetings.actions.links import add_link, renew_link, revoke_link, share_calendar
 from apps.meetings.actions.rooms import (
@@ -21,6 +22,7 @@ __all__ = [
     "add_link",
     "add_room",
     "add_rule",
+    "ask_leave",
     "book",
     "book_confidential",
     "book_series",
@@ -32,12 +34,16 @@ __all__ = [
     "change_room",
     "change_rule",
     "change_series",
+    "come",
     "end_early",
     "extend",
+    "invite",
     "move",
     "no_show",
     "renew_link",
     "restore",
     "revoke_link",
+    "send_substitute",
     "share_calendar",
+    "uninvite",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action
+from apps.meetings.actions.attending import CHANGED, OFF, ON_AGAIN, tell_attendees
 from apps.meetings.actions.judging import check, take
 from apps.meetings.actions.occupying import occupy, release
 from apps.meetings.models import Booking, MeetingClass, Room, SealedWords
@@ -95,6 +96,7 @@ def cancel(booking: Booking, *, by: Any, reason: str = "") -> Booking:
     """Those in charge of a booking give its rooms back."""
     _not_over(booking)
     release([booking])
+    tell_attendees([booking], OFF, by=by)
     return booking.become(Booking.Status.CANCELLED)
 
 
@@ -104,6 +106,7 @@ def restore(booking: Booking, *, by: Any) -> Booking:
     slot = Slot(take(booking.rooms), booking.starts_at, booking.ends_at)
     check(slot, by=by, booking=booking)
     occupy([booking], [slot])
+    tell_attendees([booking], ON_AGAIN, by=by)
     return booking.become(Booking.Status.CONFIRMED)
 
 
@@ -143,10 +146,13 @@ def rearrange(booking: Booking, place: Iterable[Room], starts_at: datetime, ends
     running = booking.starts_at <= timezone.now() and starts_at == booking.starts_at
     slot = Slot(take(place), starts_at, ends_at)
     check(slot, by=by, booking=booking, running=running)
+    before = (booking.starts_at, booking.ends_at, {room.pk for room in booking.rooms})
     booking.starts_at, booking.ends_at = starts_at, ends_at
     booking.is_exception = booking.series_id is not None
     booking.save()
     occupy([booking], [slot])
+    if before != (starts_at, ends_at, {room.pk for room in slot.rooms}):
+        tell_attendees([booking], CHANGED, by=by)
     return booking
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
 from apps.core.dates import local
+from apps.meetings.actions.attending import CHANGED, OFF, tell_attendees
 from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
 from apps.meetings.actions.occupying import occupy, release
@@ -130,7 +131,8 @@ def change_series(
     series.save()
     series.rooms.set(usual)
     _rewrite(series, kept, plan, fixes)
-    _cancel(skipped)
+    tell_attendees(kept, CHANGED, by=by)
+    _cancel(skipped, by=by)
     return series
 
 
@@ -140,7 +142,7 @@ def cancel_series(series: Series, *, by: Any, from_on: date, reason: str = "") -
     bookings = _coming(series, from_on, exceptions=True)
     if not bookings:
         raise Refused(_("No meeting of this series is left to cancel from that day on."))
-    _cancel(bookings)
+    _cancel(bookings, by=by)
     return series
 
 
@@ -255,8 +257,9 @@ def _rewrite(series: Series, kept: Sequence[Booking], plan: Sequence[tuple[date,
     occupy(kept, [slot for _on, slot in plan])
 
 
-def _cancel(bookings: Sequence[Booking]) -> None:
+def _cancel(bookings: Sequence[Booking], *, by: Any) -> None:
     release(bookings)
+    tell_attendees(bookings, OFF, by=by)
     for booking in bookings:
         booking.status = Booking.Status.CANCELLED
         booking.version += 1

@@ -1,5 +1,6 @@
 """What is typed to book a room, to repeat it, and to look after the rooms."""
 
+from apps.meetings.forms.attending import InviteForm, LeaveForm, SubstituteForm
 from apps.meetings.forms.bookings import BookingForm, CancelForm, ExtendForm, MoveForm
 from apps.meetings.forms.links import LinkForm
 from apps.meetings.forms.rooms import EquipmentForm, MeetingClassForm, RoomForm, RuleForm
@@ -12,10 +13,13 @@ __all__ = [
     "ChangeSeriesForm",
     "EquipmentForm",
     "ExtendForm",
+    "InviteForm",
+    "LeaveForm",
     "LinkForm",
     "MeetingClassForm",
     "MoveForm",
     "RoomForm",
     "RuleForm",
     "SeriesForm",
+    "SubstituteForm",
 ]

@@ -93,7 +93,8 @@ class Attendee(Record):
         return str(_("Confidential meeting")) if self.booking.is_confidential else self.name
 
     def get_absolute_url(self):
-        return reverse("meetings_attendee", args=[self.pk])
+        """Everything about an invitation stands on the page of its meeting."""
+        return f"{reverse('meetings_booking', args=[self.booking_id])}#attendees"
 
     def may_log(self, name):
         """The trail never holds a telephone number, and of a confidential meeting's list no names at all."""

@@ -16,14 +16,28 @@ from apps.meetings.forms import (
     ChangeSeriesForm,
     EquipmentForm,
     ExtendForm,
+    InviteForm,
+    LeaveForm,
     LinkForm,
     MeetingClassForm,
     MoveForm,
     RoomForm,
     RuleForm,
     SeriesForm,
+    SubstituteForm,
 )
-from apps.meetings.models import AccessLink, Booking, BookingRule, Equipment, MeetingClass, Occupancy, Room, Series
+from apps.meetings.models import (
+    AccessLink,
+    Attendee,
+    Booking,
+    BookingRule,
+    Equipment,
+    MeetingClass,
+    Occupancy,
+    Room,
+    Series,
+)
+from apps.meetings.queries.attending import guestlist
 from apps.meetings.queries.listed import listed
 from apps.meetings.queries.sealed import told, unsealed
 
@@ -50,6 +64,15 @@ def series_panel(request: Any, booking: Booking) -> Panel | None:
     return Panel(gettext_lazy("Series"), "meetings/_booking_series.html", context, id="series")
 
 
+def attendees_panel(request: Any, booking: Booking) -> Panel | None:
+    """Who is asked and what they said; nothing at all where nobody was asked and the reader could ask nobody."""
+    shown = guestlist(booking, request.user)
+    if not shown.rows and not shown.in_charge:
+        return None
+    context = {"list": shown, "booking": booking}
+    return Panel(gettext_lazy("Who comes"), "meetings/_attendees.html", context, id="attendees")
+
+
 class BookingPages(Pages):
     model = Booking
     icon = "calendar-event"
@@ -71,10 +94,14 @@ class BookingPages(Pages):
     )
     related = ("unit", "booked_by", "series", "meeting_class")
     prefetch = (ROOMS,)
-    panels = (series_panel,)
+    panels = (
+        attendees_panel,
+        series_panel,
+    )
     create = (BookingForm, actions.book)
     update = (BookingForm, actions.change)
     verbs = {
+        "invite": (actions.invite, InviteForm),
         "move": (actions.move, MoveForm),
         "extend": (actions.extend, ExtendForm),
         "end_early": (actions.end_early, None),
@@ -102,9 +129,16 @@ class BookingPages(Pages):
 
     def offered(self, subject: Booking) -> list[dict[str, Any]]:
         """Only what makes sense at this hour: nothing for a meeting that is over, ending only for one under way."""
-        hidden = {"move", "extend", "end_early", "cancel", "restore"} if subject.is_over else set()
+        hidden = {"invite", "move", "extend", "end_early", "cancel", "restore"} if subject.is_over else set()
         hidden |= {"end_early", "no_show"} if subject.is_upcoming else {"move"}
         return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
+
+    def invited(self, result: Booking) -> str:
+        shown = guestlist(result, self.request.user)
+        says = _("They have been told. %(n)s people are expected.") % {"n": shown.expected}
+        if names := "、".join(row.attendee.name for row in shown.rows if row.is_busy):
+            says += _(" Busy at that time: %(names)s.") % {"names": names}
+        return says
 
     def edit_address(self, subject: Booking) -> str | None:
         return None if subject.is_over else super().edit_address(subject)
@@ -113,11 +147,47 @@ class BookingPages(Pages):
         facts = {"title": result.public_title, "rooms": result.room_names, "when": result.when}
         sentences = {
             "meetings.book": _("Booked: %(rooms)s, %(when)s."),
+            "meetings.invite": self.invited(result) if act is actions.invite else "",
             "meetings.book_confidential": _("Booked: %(rooms)s, %(when)s. Others see only that it is occupied."),
             "meetings.cancel": _("“%(title)s” is cancelled; %(rooms)s is free again."),
             "meetings.end_early": _("“%(title)s” has ended; %(rooms)s is free now."),
         }
         return sentences.get(act.verb, _("“%(title)s” is now: %(rooms)s, %(when)s.")) % facts
+
+
+class AttendeePages(Pages):
+    """One's own invitations; those of a meeting stand on its page."""
+
+    model = Attendee
+    icon = "mail"
+    columns = (
+        Column("meeting", gettext_lazy("meeting"), lambda one: one.booking.public_title),
+        Column("when", gettext_lazy("time"), lambda one: one.booking.when, sort="booking__starts_at"),
+        Column("rooms", gettext_lazy("meeting room"), lambda one: one.booking.room_names),
+        Column("answer", gettext_lazy("answer"), lambda one: one.get_answer_display(), sort="answer"),
+    )
+    filters = ("answer",)
+    related = ("booking", "person__unit", "stands_in_for__person")
+    prefetch = (Prefetch("booking__occupancies", Occupancy.objects.select_related("room__place__building__campus")),)
+    verbs = {
+        "come": (actions.come, None),
+        "ask_leave": (actions.ask_leave, LeaveForm),
+        "send_substitute": (actions.send_substitute, SubstituteForm),
+        "uninvite": (actions.uninvite, None),
+    }
+    tones = {"come": "primary", "uninvite": "danger"}
+    empty = gettext_lazy("Nobody has asked you to a meeting yet. Those you book yourself stand under Bookings.")
+
+    def rows(self) -> Any:
+        return super().rows().filter(person=self.request.user) if self.page in ("list", "export") else super().rows()
+
+    def said(self, act: Any, result: Any) -> str:
+        sentences = {
+            "meetings.come": _("Noted: expected."),
+            "meetings.ask_leave": _("Noted: on leave. Whoever booked the meeting has been told."),
+            "meetings.send_substitute": _("Noted. The colleague has been asked."),
+        }
+        return sentences.get(act.verb, _("Taken off the list."))
 
 
 def dates_panel(request: Any, series: Series) -> Panel:
