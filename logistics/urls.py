@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("apps.portal.urls")),
     path("org/", include("apps.org.urls")),
     path("notices/", include("apps.notices.urls")),
+    path("approvals/", include("apps.approvals.urls")),
     path("meetings/", include("apps.meetings.urls")),
     Late("api/v1/", "apps.core.api.house"),
 ]

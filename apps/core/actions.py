@@ -116,7 +116,12 @@ def _twice(attempt: Callable) -> Any:
 
 
 def _held(subject: Any, version: int | None) -> Any:
-    """The row as it stands now, ours until the transaction ends: rules are judged on this, not on a stale copy."""
+    """The row as it stands now, ours until the transaction ends: rules are judged on this, not on a stale copy.
+
+    A record that speaks for another one, as a request does for what it asks, lets that one be locked first.
+    """
+    if hasattr(subject, "hold_first"):
+        subject.hold_first()
     held = subject._meta.model._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=subject.pk)
     if version is not None and held.version != version:
         raise Stale(list(LogEntry.objects.about(held).filter(subject_version__gt=version).select_related("by")))

@@ -29,5 +29,15 @@ def _year(year: int) -> dict[date, Workday]:
     return holidays(date(year, 1, 1), date(year, 12, 31))
 
 
+def working_day_after(on: date, count: int) -> date:
+    """The ``count``-th day worked after ``on``; with 0, ``on`` itself if it is worked, else the next one that is."""
+    last = on + timedelta(days=2 * count + 14)
+    while True:
+        days = working_days(on if count == 0 else on + timedelta(days=1), last)
+        if len(days) >= max(count, 1):
+            return days[max(count, 1) - 1]
+        last += timedelta(days=count + 14)
+
+
 def is_working(on: date) -> bool:
     return bool(working_days(on, on))

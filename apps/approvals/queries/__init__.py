@@ -1,0 +1,1 @@
+"""Who stands where, which route fits, and what has changed since."""
