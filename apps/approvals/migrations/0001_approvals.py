@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paper that follows a verbal approval',
                 'verbose_name_plural': 'papers that follow verbal approvals',
                 'ordering': ['due_on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('said_by', models.F('entered_by')), _negated=True), name='approvals_paper_two_people', violation_error_message='Whoever said yes can decide here directly; somebody else writes down a call.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='approvals_paper_confirmed_whole', violation_error_message='A paper that is confirmed knows by whom and when.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('said_by', models.F('entered_by')), _negated=True), name='approvals_paper_two_people', violation_error_message='Somebody else writes down a call; whoever said yes can decide here.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='approvals_paper_confirmed_whole', violation_error_message='A paper that is confirmed knows by whom and when.')],
             },
         ),
         migrations.AddIndex(
