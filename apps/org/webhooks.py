@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import outbox
+from apps.core import editions, outbox
 from apps.core.models import LogEntry
 from apps.core.sockets import Socket
 from apps.core.webcalls import NotAllowed, NotCalled, post
@@ -37,7 +37,9 @@ def hear(entry: LogEntry, subject: Any) -> None:
     if not told:
         return
     event, facts = told
-    listening = list(Webhook.objects.listening_to(event))
+    edition = entry.by.edition if entry.by else editions.current()
+    in_use = editions.kept(edition, "org.webhooks", lambda: list(Webhook.objects.filter(is_active=True)))
+    listening = [hook for hook in in_use if event in hook.events]
     if not listening:
         return
     body = json.dumps({"event": event, "at": entry.at.isoformat(), **facts}, ensure_ascii=False)

@@ -5,35 +5,46 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from apps.core.actions import Conflict, Refused, hold
+from apps.core import editions
+from apps.core.actions import Conflict, Refused
 from apps.core.dates import clock, day, monday, today
 from apps.meetings.models import Booking, BookingRule, Occupancy, Room
 from apps.meetings.policies import keeps_room
 from apps.meetings.queries.finder import free_rooms
-from apps.meetings.queries.rulebook import RuleBook, Slot, minutes_a_week, rivals
+from apps.meetings.queries.records import room_records
+from apps.meetings.queries.rulebook import RuleBook, Slot, minutes_a_week, rivals, rules
 from apps.meetings.queries.sealed import as_judged
 from apps.meetings.queries.times import RoomLine
 
+LOCK = """
+    SELECT FROM meetings_room WHERE place_id = ANY(%(rooms)s) OR whole_id = ANY(%(rooms)s)
+    ORDER BY place_id FOR NO KEY UPDATE
+"""
+
 
 def take(places: Iterable[Room]) -> tuple[Room, ...]:
-    """The rooms, locked in id order: whoever wants one of them waits here, briefly, instead of in the index. The
-    parts of a hall are locked along with it."""
-    wanted = {room.pk for room in places}
-    held = hold(Room.objects.with_place().filter(Q(pk__in=wanted) | Q(whole__in=wanted)))
-    for room in held:
-        room.taken_along = [part for part in held if part.whole_id == room.pk]
-    return tuple(room for room in held if room.pk in wanted)
+    """The rooms, locked in id order and read after that: whoever wants one of them waits here, briefly, instead of in
+    the index. The parts of a hall are locked along with it."""
+    wanted = sorted({room.pk for room in places})
+    lock(wanted)
+    records = room_records(editions.current())
+    return tuple(records[pk] for pk in wanted)
+
+
+def lock(rooms: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, {"rooms": rooms})
 
 
 def judge(slots: Sequence[Slot], *, by: Any, booking: Booking, leaving_out: Iterable[int] = ()) -> list[str | None]:
     """For each slot the sentence of the first rule it breaks, or None. Keepers of a room may set its rules aside,
     but not its seats. ``booking`` holds unit, people and layout."""
-    book = RuleBook(slots[0].on, slots[-1].on)
+    book = RuleBook(slots[0].on, slots[-1].on, rules(editions.current()))
     free_of_rules = {room.pk for slot in slots[:1] for room in slot.rooms if keeps_room(by, room)}
     verdicts = [_against(slot, book, by=by, booking=booking, exempt=free_of_rules) for slot in slots]
     over = _over_quota(slots, book, by=by, booking=booking, exempt=free_of_rules, leaving_out=leaving_out)

@@ -11,16 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import today
 from apps.meetings.models import Room
+from apps.meetings.queries.records import room_records
 from apps.meetings.queries.times import RoomLine, every_room
 
 
 class OfferedRooms:
-    """A field for rooms on offer: now, or from a day to come."""
+    """A field for rooms on offer: now, or from a day to come. They are the process's own, so nothing is looked up."""
+
+    widget: Any
 
     def offer(self, person: Any) -> None:
-        rooms = Room.objects.visible_to(person).with_place().in_order().filter(is_bookable=True)
-        self.queryset = rooms.exclude(place__closed_on__lte=today())
-        self.widget.rooms = [room for room in every_room(person) if room.is_offered_from(today())]  # type: ignore[attr-defined]
+        on = today()
+        self.widget.rooms = [room for room in every_room(person) if room.is_offered_from(on)]
+        records = room_records(person.edition)
+        self.offered = {str(room.pk): records[room.pk] for room in self.widget.rooms}
+
+    def room(self, chosen: Any) -> Room:
+        try:
+            return self.offered[str(chosen)]
+        except KeyError:
+            raise forms.ValidationError(_("This room is not on offer. Choose another one."), "invalid_choice") from None
 
 
 class RoomSelect(forms.Select):
@@ -83,21 +93,28 @@ class RoomSelects(RoomSelect):
         return format_html('<div class="room-selects" data-rooms>{}{}</div>', selects, more)
 
 
-class RoomsField(OfferedRooms, forms.ModelMultipleChoiceField):
+class RoomsField(OfferedRooms, forms.Field):
+    """One room or several."""
+
     widget = RoomSelects
-    default_error_messages = {
-        "invalid_choice": _("This room is not on offer. Choose another one."),
-        "invalid_pk_value": _("This room is not on offer. Choose another one."),
-        "required": _("Choose a room."),
-    }
 
     def __init__(self, **kwargs: Any):
-        super().__init__(Room.objects.none(), **{"label": _("meeting room"), **kwargs})
+        super().__init__(**{"label": _("meeting room"), "error_messages": {"required": _("Choose a room.")}, **kwargs})
+
+    def prepare_value(self, value: Any) -> list[Any]:
+        return [getattr(room, "pk", room) for room in value] if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[Room]:
+        return [self.room(pk) for pk in dict.fromkeys(value or ())]
 
 
-class RoomField(OfferedRooms, forms.ModelChoiceField):
+class RoomField(OfferedRooms, forms.Field):
+    """One room."""
+
     widget = RoomSelect
-    default_error_messages = {"invalid_choice": _("This room is not on offer. Choose another one.")}
 
     def __init__(self, **kwargs: Any):
-        super().__init__(Room.objects.none(), **{"label": _("meeting room"), **kwargs})
+        super().__init__(**{"label": _("meeting room"), **kwargs})
+
+    def to_python(self, value: Any) -> Room | None:
+        return self.room(value) if value else None

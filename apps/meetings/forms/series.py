@@ -54,11 +54,11 @@ class FixesMixin:
             return Fix(skip=True)
         try:
             if choice == "room":
-                return Fix(rooms=(self.fields["place"].queryset.get(pk=int(self.data.get(f"room-{on}", ""))),))
+                return Fix(rooms=(self.fields["place"].room(self.data.get(f"room-{on}", "")),))
             if choice == "time":
                 starts, ends = (TimeField().clean(self.data.get(f"{edge}-{on}", "")) for edge in ("starts", "ends"))
                 return Fix(starts=starts, ends=ends)
-        except (ValueError, forms.ValidationError, self.fields["place"].queryset.model.DoesNotExist):
+        except forms.ValidationError:
             self.add_error(None, _("%(day)s: choose a room or type a time such as 09:30.") % {"day": on})
         return None
 

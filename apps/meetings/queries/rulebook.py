@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import BigIntegerField, DurationField, ExpressionWrapper, F, Q, Sum, Value
-from django.db.models.functions import Cast, TruncWeek
+from django.db import connection
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models.functions import TruncWeek
 from django.utils import timezone
-from psycopg2.extras import DateTimeTZRange
 
 from apps.core.dates import day_bounds, monday
 from apps.core.editions import kept
@@ -96,6 +96,13 @@ def minutes_a_week(owner: Person | Unit, first: date, last: date, leaving_out: I
     return {timezone.localtime(row["week"]).date(): int(row["total"].total_seconds() // 60) for row in rows}
 
 
+MET = """
+    SELECT held.id FROM unnest(%(rooms)s::bigint[], %(times)s::tstzmultirange[]) AS wish (room_id, times)
+    JOIN meetings_occupancy AS held ON held.room_id = wish.room_id AND held.is_held AND held.blocked && wish.times
+    WHERE held.booking_id <> ALL(%(but)s::bigint[])
+"""
+
+
 def rivals(slots: list[Slot], leaving_out: Iterable[int] = ()) -> list[Occupancy]:
     """The held times that any of the slots, buffers included, would run into: one query however many slots, and a
     second one for their meetings where there are any.
@@ -103,15 +110,16 @@ def rivals(slots: list[Slot], leaving_out: Iterable[int] = ()) -> list[Occupancy
     A room's wishes go to PostgreSQL as one multirange, which the index of the exclusion constraint answers
     (22 ms for 52 dates in 200 rooms, where a join of dates and rooms took 2,100).
     """
-    wanted: dict[int, list[DateTimeTZRange]] = {}
+    wanted: dict[int, list[str]] = {}
     for slot in slots:
         for room in slot.rooms:
-            wanted.setdefault(room.pk, []).append(DateTimeTZRange(*blocked(room, slot.starts_at, slot.ends_at)))
-    touching = Q(pk__in=[])
-    for room_id, ranges in wanted.items():
-        # As a bigint: the index of the exclusion constraint knows no comparison with PostgreSQL's plain integers, and
-        # would be read for all rooms (16 ms instead of 0.1 for 52 dates among 160,000 bookings).
-        touching |= Q(room_id=Cast(Value(room_id), BigIntegerField()), blocked__touches=ranges)
-    met = Occupancy.objects.held().filter(touching).exclude(booking__in=list(leaving_out)).values_list("pk", flat=True)
-    found = Occupancy.objects.filter(pk__in=list(met)).select_related("booking__unit", "room__place__building")
+            first, last = blocked(room, slot.starts_at, slot.ends_at)
+            wanted.setdefault(room.pk, []).append(f"[{first.isoformat()},{last.isoformat()})")
+    times = [f"{{{','.join(ranges)}}}" for ranges in wanted.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(MET, {"rooms": list(wanted), "times": times, "but": list(leaving_out)})
+        met = [pk for (pk,) in cursor.fetchall()]
+    if not met:
+        return []
+    found = Occupancy.objects.filter(pk__in=met).select_related("booking__unit", "room__place__building")
     return list(found)

@@ -103,11 +103,6 @@ class KeptBySystemAdmin(models.QuerySet):
         return self
 
 
-class WebhookQuerySet(KeptBySystemAdmin):
-    def listening_to(self, event):
-        return self.filter(is_active=True, events__contains=[event])
-
-
 class Webhook(Record):
     """An address outside that is told of what happens here, signed so that it can tell us from others."""
 
@@ -119,7 +114,7 @@ class Webhook(Record):
     seed = models.UUIDField(default=uuid4, editable=False)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 
-    objects = WebhookQuerySet.as_manager()
+    objects = KeptBySystemAdmin.as_manager()
 
     class Meta:
         verbose_name = _("webhook")
