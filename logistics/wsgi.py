@@ -10,6 +10,10 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
+# Whoever serves no API never loads it (core.late). Here it is loaded once for all processes that are forked: the first
+# program to call should not wait for it.
+import apps.core.api.house  # noqa: E402, F401
+
 # What is loaded by now stays for good: the collector need not walk it again and again, and forked workers share it.
 # A page makes tens of thousands of short-lived objects; looking for rings after every 700 cost a tenth of its time.
 gc.collect()

@@ -136,7 +136,7 @@ class Race:
 
 
 def won(answer: Answer) -> bool:
-    return answer.status in (200, 302)
+    return answer.status in (200, 201, 302)
 
 
 def _number(question: str, values: list[Any]) -> int:

@@ -37,6 +37,6 @@ def all_post(arena: Arena, path: str, fields: Callable[[int], dict]) -> list[Cal
 
 
 def stays_civil(race: Race) -> None:
-    """No page breaks and no refusal is mute: 302 (200 to a script) for winners, 409 and a sentence for the rest."""
-    assert set(race.statuses) <= {200, 302, 409}
+    """No page breaks and no refusal is mute: 302 (2xx to a script) for winners, 409 and a sentence for the rest."""
+    assert set(race.statuses) <= {200, 201, 302, 409}
     assert race.speechless == []

@@ -13,7 +13,7 @@ from pydantic import create_model
 
 from apps.core.actions import Refused
 from apps.core.api.problems import Untyped
-from apps.core.api.typed import as_typed
+from apps.core.api.typed import as_typed, usual
 from apps.core.models import LogEntry
 from apps.core.policies import require
 
@@ -38,15 +38,16 @@ def do(request: HttpRequest, act: Any, form_class: Any, sent: dict[str, Any], su
     require(request.user, act.verb, subject)
     key = _key(request)
     version = _version(request, sent) if subject is not None else None
-    form = form_class(as_typed({**sent, "key": key, "version": version}), person=request.user, subject=subject)
+    whole = {**(usual(form_class) if subject is None else {}), **sent, "key": key, "version": version}
+    form = form_class(as_typed(whole), person=request.user, subject=subject)
     if not form.is_valid():
         if key and (before := LogEntry.objects.done_with(key, request.user, act.verb, subject)):
             return before
         raise Untyped(form)
-    whole = {"by": request.user, "key": form.cleaned_data.get("key"), **form.facts()}
+    facts = {"by": request.user, "key": form.cleaned_data.get("key"), **form.facts()}
     if subject is None:
-        return act(**whole)
-    return act(subject, version=form.cleaned_data.get("version"), **whole) or subject
+        return act(**facts)
+    return act(subject, version=form.cleaned_data.get("version"), **facts) or subject
 
 
 def _key(request: HttpRequest) -> UUID | None:

@@ -34,7 +34,7 @@ def typed(form: Any, *, partly: bool = False, **more: str) -> type[Schema]:
     shapes |= {name: {"type": "object", "description": says} for name, says in more.items()}
     versioned = {"version": {"type": "integer", "description": "The version you saw; another one is refused (409)."}}
     shapes |= versioned if partly else {}
-    needed = [] if partly else [name for name, field in known.items() if field.required and field.initial is None]
+    needed = [] if partly else [name for name, field in known.items() if field.required]
     return _model(f"{form.__name__.removesuffix('Form')}{'Changes' if partly else ''}", form.__doc__, shapes, needed)
 
 
@@ -55,6 +55,8 @@ def _model(name: str, says: str | None, shapes: dict[str, dict], needed: list[st
 
 def _shape(field: Any) -> dict[str, Any]:
     hint: dict[str, Any] = dict(next((HINTS[k] for k in type(field).__mro__ if k in HINTS), {"type": "string"}))
+    if not field.required and isinstance(field.initial, int | str | bool):
+        hint["default"] = field.initial
     if getattr(field, "max_length", None):
         hint["maxLength"] = field.max_length
     if isinstance(field, forms.IntegerField):
@@ -73,6 +75,12 @@ def as_typed(facts: dict[str, Any]) -> MultiValueDict:
     """JSON as a browser would send it. An absent answer and null are left out, as an empty box would be."""
     said = {name: value for name, value in facts.items() if value is not None and value is not False}
     return MultiValueDict({name: _texts(value) for name, value in said.items()})
+
+
+def usual(form: Any) -> dict[str, Any]:
+    """What a program that leaves out what it may leave out gets: the same as somebody who leaves the page as it is."""
+    fields = form.base_fields.items()
+    return {n: f.initial for n, f in fields if not f.required and f.initial is not None and not callable(f.initial)}
 
 
 def _texts(value: Any) -> list[str]:
