@@ -23,6 +23,10 @@ from apps.meetings.queries.times import RoomLine, held_between, rooms_on
 router = Router()
 READING = frozenset({401, 403, 404, 422, 429, 503})
 WRITING = frozenset({401, 403, 404, 409, 422, 429, 503})
+PAGES = [
+    {"in": "query", "name": name, "schema": {"type": "integer", "minimum": 1}, "required": False}
+    for name in ("page", "per_page")
+]
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
 FIXES = (
     'By date, for dates that clash: {"2026-12-01": {"choice": "skip" | "room" | "time", "room": 12, '
@@ -231,7 +235,10 @@ def _occupied(request: HttpRequest, form: DayForm) -> list[dict[str, Any]]:
 
 
 # -- bookings ----------------------------------------------------------------------------------------------------------
-@router.get("bookings/", response={200: page_of(BookingOut), READING: Problem}, summary="Bookings you may open")
+@router.get(
+    "bookings/", response={200: page_of(BookingOut), READING: Problem}, summary="Bookings you may open",
+    openapi_extra={"parameters": PAGES},
+)  # fmt: skip
 def list_bookings(request: HttpRequest, wish: Query[asked(BookingsForm)]) -> dict:  # type: ignore[valid-type]
     """The latest first, ``per_page`` at a time (50; 200 at most)."""
     form = read(BookingsForm(request.GET, person=request.user))

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -58,6 +60,20 @@ def test_a_booking_is_told_signed_and_numbered(hook, book, listener, room):  # n
     expected = hmac.new(hook.secret.encode(), signed, hashlib.sha256).hexdigest()
     assert headers["X-Logistics-Signature"] == f"v1={expected}"
     assert (delivery.status, delivery.attempts, delivery.answer) == ("delivered", 1, "200 OK")
+
+
+def test_the_sample_of_the_documentation_knows_us_from_others(hook, book, listener):  # noqa: F811
+    book()
+    drain()
+    sample = re.search(r"```python\n(.*?)```", Path("docs/api.md").read_text(), re.DOTALL)[1]
+    known: dict = {}
+    exec(sample, known)
+    ((_path, headers, body),) = listener.calls
+
+    assert known["is_ours"](hook.secret, headers, body)
+    assert not known["is_ours"](hook.secret, headers, body + b" ")
+    assert not known["is_ours"]("0" * 64, headers, body)
+    assert not known["is_ours"](hook.secret, {**headers, "X-Logistics-Timestamp": "1"}, body)
 
 
 def test_what_a_meeting_is_about_never_leaves(hook, book, listener, clerk):  # noqa: F811

@@ -55,9 +55,26 @@ def speak(request: HttpRequest) -> None:
     request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
 
 
+ONCE = "The same key again gives the first answer's record and does nothing."
+
+
+def header(name: str, says: str) -> dict[str, Any]:
+    return {"in": "header", "name": name, "schema": {"type": "string"}, "required": False, "description": says}
+
+
 class House(NinjaAPI):
     def get_openapi_operation_id(self, operation: Any) -> str:
         return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """With the headers that every writing operation reads."""
+        schema = super().get_openapi_schema(**options)
+        for methods in schema["paths"].values():
+            for method, facts in methods.items():
+                if method.upper() not in SAFE:
+                    seen = [header("If-Match", "The version you saw, as in ETag.")] if facts["parameters"] else []
+                    facts["parameters"] = [*facts["parameters"], header("Idempotency-Key", ONCE), *seen]
+        return schema
 
     def get_root_path(self, path_params: Any) -> str:
         return "/api/v1/"
