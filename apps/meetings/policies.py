@@ -88,6 +88,27 @@ def in_charge_of_the_meeting(person, attendee):
     return its_people(person, attendee.booking)
 
 
+@rule(_("anybody of its unit"))
+def of_its_unit(person, booking):
+    return booking.unit_id in person.unit_ids
+
+
+@rule(_("who asked for it, or the clerk of that unit"))
+def waits_for_it(person, place):
+    clerk = person.has_role(Role.UNIT_CLERK, unit_id=place.unit_id) and place.unit_id in person.unit_ids
+    return place.asked_by_id == person.pk or clerk
+
+
+@rule(_("nobody: the house does it by its rules"))
+def the_house(person, subject):
+    return person is None
+
+
+def may_override(person, room):
+    """Whether the person may give a room to a meeting that goes first."""
+    return person.has_role(Role.OFFICE_ADMIN) or keeps_room(person, room)
+
+
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
 
 allow("meetings.book", staff)
@@ -111,6 +132,16 @@ allow("meetings.share_calendar", staff)
 allow("meetings.add_link", keeps_rooms)
 allow("meetings.renew_link", answers_for_the_link)
 allow("meetings.revoke_link", answers_for_the_link)
+allow("meetings.check_in", of_its_unit | booked_it | keeps_its_rooms)
+allow("meetings.give_back", the_house)
+allow("meetings.wait", staff)
+allow("meetings.offer", the_house)
+allow("meetings.accept_offer", waits_for_it)
+allow("meetings.leave_list", waits_for_it)
+allow("meetings.lapse", the_house)
+allow("meetings.pre_empt", office_admin | keeps_rooms)
+allow("meetings.give_way", office_admin | keeps_rooms)
+allow("meetings.resettle", its_people)
 allow("meetings.add_room", keeps_rooms)
 allow("meetings.change_room", keeps_this_room)
 allow("meetings.add_rule", keeps_rooms)

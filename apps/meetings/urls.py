@@ -11,6 +11,7 @@ from apps.meetings.views.pages import (
     RulePages,
     SeriesPages,
 )
+from apps.meetings.views.waiting import DisplacementPages, WaitPages
 
 urlpatterns = [
     path("", boards.day, name="meetings_day"),
@@ -33,4 +34,6 @@ urlpatterns = [
     *RulePages.urls("rules"),
     *EquipmentPages.urls("equipment"),
     *MeetingClassPages.urls("classes"),
+    *WaitPages.urls("waiting"),
+    *DisplacementPages.urls("pre-emptions"),
 ]

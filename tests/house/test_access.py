@@ -25,7 +25,7 @@ from apps.core.attachments.gate import Clean
 from apps.core.attachments.kinds import Kind
 from apps.core.models import Attachment, Job, OutboxEntry, ScheduledRun
 from apps.meetings import actions
-from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Equipment, MeetingClass
+from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Displacement, Equipment, MeetingClass
 from apps.notices.models import Announcement, Notice, Robot
 from apps.org.actions import issue_token
 from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Post, Role, Webhook
@@ -78,6 +78,20 @@ def papers(booking, clerk):
     }
 
 
+def waiting(clerk, room, next_monday):
+    times = {"starts_at": next_monday.at(9), "ends_at": next_monday.at(10)}
+    return actions.wait(by=clerk, title="等", attendees=2, room=room, **times)
+
+
+def gave_way(booking, clerk):
+    facts = {name: getattr(booking, name) for name in ("unit", "booked_by", "attendees", "starts_at", "ends_at")}
+    winner = Booking.objects.create(title="党委会", **facts)
+    times = {"starts_at": booking.starts_at, "ends_at": booking.ends_at}
+    return Displacement.objects.create(
+        booking=booking, winner=winner, rank=50, winner_rank=10, reason="急", approved_by=clerk, done_by=clerk, **times
+    )
+
+
 def weekly(clerk, room, next_monday):
     return actions.book_series(
         by=clerk,
@@ -111,6 +125,8 @@ def records(clerk, room, units, next_monday, make_person, links):
         "meetings_series": series,
         "meetings_room": room,
         "meetings_bookingrule": BookingRule.objects.create(name="规则", starts_on=today, source="办法"),
+        "meetings_wait": waiting(clerk, room, next_monday),
+        "meetings_displacement": gave_way(booking, clerk),
         "meetings_meetingclass": MeetingClass.objects.create(name="党委会", rank=10),
         "meetings_equipment": Equipment.objects.create(name="投影"),
         "org_person": clerk,

@@ -12,7 +12,7 @@ import logistics.urls  # noqa: F401  with the addresses every Pages class is loa
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
-from apps.meetings.models import AccessLink, Attendee, BookingRule, Equipment, MeetingClass
+from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Displacement, Equipment, MeetingClass
 from apps.notices.models import Announcement, Robot
 from apps.org.actions import issue_token
 from apps.org.models import (
@@ -40,9 +40,9 @@ def every_pages(cls=Pages):
 
 
 @pytest.fixture
-def makers(kernel_makers, meeting_makers, book_makers, notice_makers):
+def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_makers):
     """By model: how one more row comes to be; ``n`` keeps them apart."""
-    return kernel_makers | meeting_makers | book_makers | notice_makers
+    return list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
 
 
 @pytest.fixture
@@ -65,6 +65,23 @@ def notice_makers(clerk, units):
         "notices.Announcement": announcement,
         "notices.Robot": lambda n: Robot.objects.create(name=f"群{n}", kind="wecom", unit=units.finance),
     }
+
+
+@pytest.fixture
+def list_makers(clerk, make_room, next_monday):
+    def wait(n):
+        day = next_monday.plus(n)
+        times = {"starts_at": day.at(15), "ends_at": day.at(16)}
+        actions.wait(by=clerk, title="等", attendees=2, room=make_room(f"w{n}"), **times)
+
+    def displacement(n):
+        times = {"starts_at": next_monday.plus(n).at(9), "ends_at": next_monday.plus(n).at(10)}
+        facts = {"unit": clerk.unit, "booked_by": clerk, "attendees": 2, **times}
+        loser, winner = (Booking.objects.create(title=title, **facts) for title in "甲乙")
+        who = {"approved_by": clerk, "done_by": clerk}
+        Displacement.objects.create(booking=loser, winner=winner, rank=50, winner_rank=10, reason="急", **who, **times)
+
+    return {"meetings.Wait": wait, "meetings.Displacement": displacement}
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """The verbs of the meeting rooms."""
 
+from apps.meetings.actions.arriving import check_in, give_back
 from apps.meetings.actions.attending import ask_leave, come, invite, send_substitute, uninvite
 from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
+from apps.meetings.actions.displacing import give_way, pre_empt, resettle
 from apps.meetings.actions.links import add_link, renew_link, revoke_link, share_calendar
 from apps.meetings.actions.rooms import (
     add_class,
@@ -15,8 +17,10 @@ from apps.meetings.actions.rooms import (
 )
 from apps.meetings.actions.sealing import book_confidential
 from apps.meetings.actions.series import book_series, cancel_series, change_series
+from apps.meetings.actions.waiting import accept_offer, lapse, leave_list, offer, wait
 
 __all__ = [
+    "accept_offer",
     "add_class",
     "add_equipment",
     "add_link",
@@ -34,16 +38,25 @@ __all__ = [
     "change_room",
     "change_rule",
     "change_series",
+    "check_in",
     "come",
     "end_early",
     "extend",
+    "give_back",
+    "give_way",
     "invite",
+    "lapse",
+    "leave_list",
     "move",
     "no_show",
+    "offer",
+    "pre_empt",
     "renew_link",
+    "resettle",
     "restore",
     "revoke_link",
     "send_substitute",
     "share_calendar",
     "uninvite",
+    "wait",
 ]

@@ -24,7 +24,7 @@ ON_AGAIN = gettext_lazy("It takes place after all: %(meeting)s, %(when)s, %(room
 MOST = 500
 
 
-@action("meetings.invite", gettext_lazy("Ask people to come"), when=Booking.HOLDING)
+@action("meetings.invite", gettext_lazy("Ask people to come"), when=Booking.LIVE)
 def invite(booking: Booking, *, by: Any, people: Sequence[Person] = (), guests: Sequence[Guest] = ()) -> Booking:
     """Those in charge of a meeting ask people of the house and guests to it; each person is told and answers."""
     _still_to_come(booking)

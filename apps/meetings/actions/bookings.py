@@ -12,7 +12,8 @@ from apps.core.actions import Conflict, Refused, action
 from apps.meetings.actions.attending import CHANGED, OFF, ON_AGAIN, tell_attendees
 from apps.meetings.actions.judging import check, take
 from apps.meetings.actions.occupying import occupy, release
-from apps.meetings.models import Booking, MeetingClass, Room, SealedWords
+from apps.meetings.actions.waiting import freed
+from apps.meetings.models import Booking, Displacement, MeetingClass, Room, SealedWords
 from apps.meetings.queries.rulebook import Slot
 
 
@@ -91,13 +92,18 @@ def move(booking: Booking, *, by: Any, room: Room, place: Room, starts_at: datet
     return rearrange(booking, rooms, starts_at, ends_at, by=by)
 
 
-@action("meetings.cancel", gettext_lazy("Cancel the booking"), when=Booking.LIVE)
+@action("meetings.cancel", gettext_lazy("Cancel the booking"), when=[*Booking.LIVE, Booking.Status.DISPLACED])
 def cancel(booking: Booking, *, by: Any, reason: str = "") -> Booking:
     """Those in charge of a booking give its rooms back."""
     _not_over(booking)
+    rooms = booking.rooms
     release([booking])
+    if booking.status == Booking.Status.DISPLACED:
+        Displacement.objects.open().filter(booking=booking).update(settled_at=timezone.now())
+    booking.become(Booking.Status.CANCELLED)
+    freed(rooms, booking.starts_at, booking.ends_at)
     tell_attendees([booking], OFF, by=by)
-    return booking.become(Booking.Status.CANCELLED)
+    return booking
 
 
 @action("meetings.restore", gettext_lazy("Take it back up"), when=[Booking.Status.CANCELLED])
@@ -125,9 +131,11 @@ def end_early(booking: Booking, *, by: Any) -> Booking:
     if booking.starts_at >= now:
         raise Refused(_("This meeting has not begun. Cancel it instead."))
     _not_over(booking)
-    booking.ends_at = now
+    ended_at, booking.ends_at = booking.ends_at, now
     booking.save(update_fields=["ends_at"])
-    occupy([booking], [Slot(take(booking.rooms), booking.starts_at, now)])
+    slot = Slot(take(booking.rooms), booking.starts_at, now)
+    occupy([booking], [slot])
+    freed(slot.rooms, now, ended_at)
     return booking
 
 
@@ -136,22 +144,29 @@ def no_show(booking: Booking, *, by: Any) -> Booking:
     """A keeper notes that nobody came to a meeting that should have begun; its rooms are free at once."""
     if booking.is_upcoming:
         raise Refused(_("This meeting has not begun. Cancel it instead."))
+    rooms = booking.rooms
     release([booking])
-    return booking.become(Booking.Status.NO_SHOW)
+    booking.become(Booking.Status.NO_SHOW)
+    freed(rooms, timezone.now(), booking.ends_at)
+    return booking
 
 
 def rearrange(booking: Booking, place: Iterable[Room], starts_at: datetime, ends_at: datetime, *, by: Any) -> Booking:
     """Give the booking these rooms and this time. What is over stays as it was: it is part of the record."""
     _not_over(booking)
     running = booking.starts_at <= timezone.now() and starts_at == booking.starts_at
-    slot = Slot(take(place), starts_at, ends_at)
+    # The rooms it leaves are locked along with those it takes: in id order, whoever else moves the other way.
+    before, was = booking.rooms, (booking.starts_at, booking.ends_at)
+    wanted = {room.pk for room in place}
+    held = take({*place, *before})
+    slot = Slot(tuple(room for room in held if room.pk in wanted), starts_at, ends_at)
     check(slot, by=by, booking=booking, running=running)
-    before = (booking.starts_at, booking.ends_at, {room.pk for room in booking.rooms})
     booking.starts_at, booking.ends_at = starts_at, ends_at
     booking.is_exception = booking.series_id is not None
     booking.save()
     occupy([booking], [slot])
-    if before != (starts_at, ends_at, {room.pk for room in slot.rooms}):
+    freed((room for room in held if room in before), *was)
+    if (*was, set(before)) != (starts_at, ends_at, set(slot.rooms)):
         tell_attendees([booking], CHANGED, by=by)
     return booking
 

@@ -41,11 +41,13 @@ def lock(rooms: list[int]) -> None:
         cursor.execute(LOCK, {"rooms": rooms})
 
 
-def judge(slots: Sequence[Slot], *, by: Any, booking: Booking, leaving_out: Iterable[int] = ()) -> list[str | None]:
+def judge(
+    slots: Sequence[Slot], *, by: Any, booking: Booking, leaving_out: Iterable[int] = (), overrides: bool = False
+) -> list[str | None]:
     """For each slot the sentence of the first rule it breaks, or None. Keepers of a room may set its rules aside,
-    but not its seats. ``booking`` holds unit, people and layout."""
+    but not its seats; ``overrides`` likewise. ``booking`` holds unit, people and layout."""
     book = RuleBook(slots[0].on, slots[-1].on, rules(editions.current()))
-    free_of_rules = {room.pk for slot in slots[:1] for room in slot.rooms if keeps_room(by, room)}
+    free_of_rules = {room.pk for slot in slots[:1] for room in slot.rooms if overrides or keeps_room(by, room)}
     verdicts = [_against(slot, book, by=by, booking=booking, exempt=free_of_rules) for slot in slots]
     over = _over_quota(slots, book, by=by, booking=booking, exempt=free_of_rules, leaving_out=leaving_out)
     return [verdict or over.get(slot) for slot, verdict in zip(slots, verdicts, strict=True)]

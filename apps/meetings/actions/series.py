@@ -16,6 +16,7 @@ from apps.meetings.actions.attending import CHANGED, OFF, tell_attendees
 from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
 from apps.meetings.actions.occupying import occupy, release
+from apps.meetings.actions.waiting import freed_here_and_there
 from apps.meetings.models import Booking, Occupancy, Room, Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 from apps.meetings.queries.rulebook import Slot, rivals
@@ -133,6 +134,7 @@ def change_series(
     _rewrite(series, kept, plan, fixes)
     tell_attendees(kept, CHANGED, by=by)
     _cancel(skipped, by=by)
+    freed_here_and_there()
     return series
 
 
@@ -143,6 +145,7 @@ def cancel_series(series: Series, *, by: Any, from_on: date, reason: str = "") -
     if not bookings:
         raise Refused(_("No meeting of this series is left to cancel from that day on."))
     _cancel(bookings, by=by)
+    freed_here_and_there()
     return series
 
 

@@ -60,6 +60,14 @@ class RuleBook:
         """The rule for that room on that day; where nobody wrote one, the defaults of the model hold."""
         return next((r for r in self._rules if r.fits(room) and _holds(r, on)), self._unwritten)
 
+    def check_in_minutes(self, room: Room, on: date) -> int | None:
+        """How long after the start the room is given back when nobody has come; None: never. Where nobody wrote a
+        rule, small rooms are, halls and rooms for leaders are not."""
+        rule = self.rule(room, on)
+        if rule is self._unwritten:
+            return 15 if room.room_class == Room.Class.SMALL else None
+        return rule.check_in_minutes
+
     def scope(self, room: Room) -> tuple[int, str]:
         """Rooms of one scope always have the same rules, so what holds for one of them holds for all."""
         own = room.pk in {rule.room_id for rule in self._rules}

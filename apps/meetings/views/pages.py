@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.cells import Column
 from apps.core.pages import Pages, Panel
 from apps.meetings import actions
+from apps.meetings.actions.arriving import EARLY
 from apps.meetings.forms import (
     BookingForm,
     CancelForm,
@@ -26,6 +28,7 @@ from apps.meetings.forms import (
     SeriesForm,
     SubstituteForm,
 )
+from apps.meetings.forms.waiting import ResettleForm
 from apps.meetings.models import (
     AccessLink,
     Attendee,
@@ -40,6 +43,7 @@ from apps.meetings.models import (
 from apps.meetings.queries.attending import guestlist
 from apps.meetings.queries.listed import listed
 from apps.meetings.queries.sealed import told, unsealed
+from apps.meetings.views.waiting import new_places_panel, wait_panel
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
 
@@ -91,16 +95,16 @@ class BookingPages(Pages):
         TOLD_NOTE,
         "series",
         "made_at",
+        "checked_in_at",
     )
     related = ("unit", "booked_by", "series", "meeting_class")
     prefetch = (ROOMS,)
-    panels = (
-        attendees_panel,
-        series_panel,
-    )
+    panels = (new_places_panel, wait_panel, attendees_panel, series_panel)
     create = (BookingForm, actions.book)
     update = (BookingForm, actions.change)
     verbs = {
+        "check_in": (actions.check_in, None),
+        "resettle": (actions.resettle, ResettleForm),
         "invite": (actions.invite, InviteForm),
         "move": (actions.move, MoveForm),
         "extend": (actions.extend, ExtendForm),
@@ -109,7 +113,7 @@ class BookingPages(Pages):
         "cancel": (actions.cancel, CancelForm),
         "restore": (actions.restore, None),
     }
-    tones = {"cancel": "danger", "restore": "primary"}
+    tones = {"cancel": "danger", "restore": "primary", "check_in": "primary", "resettle": "primary"}
     empty = gettext_lazy("No booking matches. Book a room, or clear the filters.")
 
     def drawn(self, rows: QuerySet) -> list[Booking]:
@@ -129,7 +133,10 @@ class BookingPages(Pages):
 
     def offered(self, subject: Booking) -> list[dict[str, Any]]:
         """Only what makes sense at this hour: nothing for a meeting that is over, ending only for one under way."""
-        hidden = {"invite", "move", "extend", "end_early", "cancel", "restore"} if subject.is_over else set()
+        coming = {"invite", "move", "extend", "end_early", "cancel", "restore", "resettle"}
+        hidden = coming if subject.is_over else set()
+        if subject.is_over or subject.checked_in_at or timezone.now() < subject.starts_at - EARLY:
+            hidden.add("check_in")
         hidden |= {"end_early", "no_show"} if subject.is_upcoming else {"move"}
         return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
 
@@ -149,6 +156,7 @@ class BookingPages(Pages):
             "meetings.book": _("Booked: %(rooms)s, %(when)s."),
             "meetings.invite": self.invited(result) if act is actions.invite else "",
             "meetings.book_confidential": _("Booked: %(rooms)s, %(when)s. Others see only that it is occupied."),
+            "meetings.check_in": _("You are checked in: %(rooms)s, %(when)s."),
             "meetings.cancel": _("“%(title)s” is cancelled; %(rooms)s is free again."),
             "meetings.end_early": _("“%(title)s” has ended; %(rooms)s is free now."),
         }

@@ -1,0 +1,89 @@
+"""Joining the waiting list, taking a room for a meeting that goes first, and finding a new place afterwards."""
+
+from datetime import timedelta
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import ActionForm, DateField, TimeField
+from apps.meetings.forms.bookings import MOST_PEOPLE, BookingForm, WhenMixin, row, sent
+from apps.meetings.forms.fields import RoomField, RoomsField
+from apps.meetings.models import MeetingClass
+from apps.meetings.queries.finder import usual_start
+from apps.org.models import Campus, Person, Role, Unit
+
+
+class WaitForm(WhenMixin, ActionForm):
+    title = forms.CharField(label=_("meeting"), max_length=80)
+    room = RoomField(label=_("this room"), required=False)
+    campus = forms.ModelChoiceField(
+        Campus.objects.none(), label=_("or any room of"), required=False, empty_label=_("this room only")
+    )
+    date = DateField(label=_("date"))
+    starts = TimeField(label=_("starts"))
+    ends = TimeField(label=_("ends"))
+    attendees = forms.IntegerField(label=_("people"), min_value=1, max_value=MOST_PEOPLE, initial=10)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"), required=False)
+
+    def __init__(self, *args: Any, person: Any = None, initial: Any = None, **kwargs: Any):
+        asked = dict(initial or {})
+        if not sent(args) and "date" not in asked:
+            start = timezone.localtime(usual_start(person, timezone.now()))
+            asked |= {"date": start.date(), "starts": start.time(), "ends": (start + timedelta(hours=1)).time()}
+        super().__init__(*args, person=person, initial=asked, **kwargs)
+        self.fields["room"].offer(person)
+        self.fields["campus"].queryset = Campus.objects.visible_to(person).in_service()
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=person.unit_ids)
+        several = len(person.unit_ids) > 1
+        if not several:
+            del self.fields["unit"]
+        self.arrangement = Layout(
+            "title", "room", "campus", row("date", "starts", "ends"), row("attendees", *(["unit"] if several else [])),
+            "key", "version",
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("room")) == bool(cleaned.get("campus")):
+            self.add_error("room", _("Choose a room, or a campus for any of its rooms."))
+        return cleaned
+
+
+class PreEmptForm(BookingForm):
+    """A meeting that goes first: what it is, why, and who approved that others give way."""
+
+    reason = forms.CharField(label=_("reason"), max_length=120)
+    approved_by = forms.ModelChoiceField(Person.objects.none(), label=_("approved by"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("is_confidential", None)
+        self.fields["meeting_class"] = forms.ModelChoiceField(
+            MeetingClass.objects.visible_to(self.person).filter(is_offered=True), label=_("Class of meeting")
+        )
+        may = Person.objects.visible_to(self.person).filter(is_active=True, grants__role=Role.LEADER)
+        self.fields["approved_by"].queryset = may.distinct().order_by("name")
+        unit = ["unit"] if "unit" in self.fields else []
+        self.arrangement = Layout(
+            "title", row("meeting_class", *unit), "place", row("date", "starts", "ends"), row("attendees", "layout"),
+            row("reason", "approved_by"), "note", "key", "version",
+        )  # fmt: skip
+
+
+class ResettleForm(WhenMixin, ActionForm):
+    """The new place of a meeting that gave way: sent by one button, or typed."""
+
+    place = RoomsField()
+    date = DateField(label=_("date"))
+    starts = TimeField(label=_("starts"))
+    ends = TimeField(label=_("ends"))
+
+    def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
+        start, end = timezone.localtime(subject.starts_at), timezone.localtime(subject.ends_at)
+        known = {"date": start.date(), "starts": start.time(), "ends": end.time()}
+        known["place"] = [room.pk for room in subject.rooms]
+        super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
+        self.fields["place"].offer(self.person)
