@@ -3,6 +3,7 @@
 import json
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Chat:
     status: int = 200
     code: int = 0
     location: str = ""
+    takes: float = 0.0  # seconds until it answers
+    then: Any = None  # called when a message has arrived, before the answer
     calls: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -49,6 +52,10 @@ def chat_service() -> Iterator[Chat]:
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             chat.calls.append((self.path, dict(self.headers), json.loads(body)))
+            time.sleep(chat.takes)
+            if chat.then:
+                chat.then()
+                return
             answer = json.dumps({"errcode": chat.code, "errmsg": "ok"}).encode()
             self.send_response(chat.status)
             if chat.location:

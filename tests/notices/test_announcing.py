@@ -274,3 +274,34 @@ def test_the_palette_finds_what_is_published_and_nothing_else(draft, office, cle
 def test_campus_and_units_together_are_refused(draft, units, campuses):
     with pytest.raises(ValidationError):
         draft(units=[units.finance], campus=campuses.main)
+
+
+def test_who_has_confirmed_is_not_told_to_the_other_readers(draft, office, clerk, colleague, client):
+    announcement = publish(draft(needs_receipt=True), by=office)
+    confirm(announcement, by=clerk)
+    client.force_login(colleague)
+
+    assert "张伟" not in client.get(announcement.get_absolute_url()).content.decode()
+
+
+def test_former_texts_are_not_for_readers(draft, office, clerk, client):
+    announcement = draft(text="写错的话。")
+    rewrite(announcement, by=office, title="周六停水", text="写对的话。")
+    publish(announcement, by=office)
+    seen = {}
+    for person in (office, clerk):
+        client.force_login(person)
+        seen[person] = "写错的话" in client.get(announcement.get_absolute_url()).content.decode()
+
+    assert seen == {office: True, clerk: False}
+
+
+def test_the_second_press_of_the_button_finds_the_first_receipt(draft, office, clerk, client):
+    announcement = publish(draft(needs_receipt=True), by=office)
+    client.force_login(clerk)
+    url = f"{announcement.get_absolute_url()}confirm/"
+
+    replies = [client.post(url, {"version": announcement.version}) for _n in range(2)]
+
+    assert [reply.headers["Location"] for reply in replies] == [announcement.get_absolute_url()] * 2
+    assert Receipt.objects.count() == 1

@@ -62,8 +62,8 @@ def confirm(announcement, *, by):
     """Each reader of a formal document confirms once that it has arrived."""
     if not announcement.needs_receipt:
         raise Refused(_("Nobody needs to confirm this announcement."))
-    Receipt.objects.get_or_create(announcement=announcement, person=by)
-    return announcement
+    # The line in the trail is about the receipt: readers see the announcement's own history, not who has confirmed.
+    return Receipt.objects.get_or_create(announcement=announcement, person=by)[0]
 
 
 def announce(told: dict[str, Any]) -> None:

@@ -107,7 +107,8 @@ def _confirmed(bureau: demo.Bureau, announcement: Announcement, people: list[Per
     most = int(timedelta(days=4).total_seconds())
     for receipt in receipts:
         receipt.confirmed_at = announcement.published_at + timedelta(seconds=random.randint(600, most))
-        bureau.wrote_down("notices.confirm", announcement, by=receipt.person, at=receipt.confirmed_at, version=3)
+        facts = {"from": {"id": announcement.pk, "name": announcement.title}}
+        bureau.wrote_down("notices.confirm", receipt, by=receipt.person, at=receipt.confirmed_at, facts=facts)
     Receipt.objects.bulk_update(receipts, ["confirmed_at"], batch_size=500)
     read_at = {receipt.person_id: receipt.confirmed_at for receipt in receipts}
     notices = list(Notice.objects.filter(subject_id=announcement.pk, event=EVENT, person__in=read_at))

@@ -31,7 +31,7 @@ class HabitForm(ActionForm):
     def rows(self) -> list[dict[str, Any]]:
         """For the table: each group with its ticks, one a way."""
         return [
-            {"label": label, "ticks": [self[f"{group}-{way}"] for way in self.ways]}
+            {"label": label, "ticks": [(self[f"{group}-{way}"], name) for way, name in self.ways.items()]}
             for group, label in self.groups.items()
         ]
 

@@ -48,7 +48,7 @@ class Announcement(Record):
 
     TONES = {Status.DRAFT: "orange", Status.PUBLISHED: "green", Status.WITHDRAWN: "secondary"}
 
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("heading"), max_length=80)
     text = models.TextField(_("text"), max_length=10_000, help_text=_("An empty line begins a new paragraph."))
     campus = models.ForeignKey(
         Campus, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only on campus")
@@ -56,8 +56,8 @@ class Announcement(Record):
     units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("only for units"))
     # Kept beside the list, so that «for everyone» is found without looking into it.
     has_units = models.BooleanField(default=False, editable=False)
-    starts_on = models.DateField(_("from"), default=today)
-    ends_on = models.DateField(_("until (included)"), null=True, blank=True)
+    starts_on = models.DateField(_("on the board from"), default=today)
+    ends_on = models.DateField(_("on the board until (included)"), null=True, blank=True)
     is_pinned = models.BooleanField(_("stays on top"), default=False)
     needs_receipt = models.BooleanField(
         _("formal document: everyone confirms the receipt"), default=False,
@@ -147,4 +147,7 @@ class Receipt(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person} · {self.announcement}"
+        return str(self.announcement)
+
+    def get_absolute_url(self):
+        return self.announcement.get_absolute_url()

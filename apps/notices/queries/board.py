@@ -38,12 +38,16 @@ def _current(person: Any) -> Any:
 
 def receipts(announcement: Announcement) -> dict[str, Any]:
     """Who has confirmed, and who of today's audience has not."""
-    confirmed = list(announcement.receipts.select_related("person__unit"))
+    confirmed = list(announcement.receipts.select_related("person__unit").order_by(*_by_unit("person__")))
     missing = announcement.readers().exclude(pk__in=[row.person_id for row in confirmed])
     return {
         "confirmed": confirmed,
-        "missing": list(missing.select_related("unit").order_by("unit__position", "unit_id", "pk")),
+        "missing": list(missing.select_related("unit").order_by(*_by_unit())),
     }
+
+
+def _by_unit(path: str = "") -> list[str]:
+    return [f"{path}{name}" for name in ("unit__position", "unit_id", "pk")]
 
 
 def has_confirmed(person: Any, announcement: Announcement) -> bool:

@@ -15,7 +15,7 @@ MOST_SHOWN = 20
 
 def choices(person: Any) -> dict[str, Any]:
     """The form of the person's settings: groups of events, the ways there are for this person, and what is chosen."""
-    ways = {MAIL: _("E-mail")} if mail.is_on() and person.email else {}
+    ways = {MAIL: _("By e-mail")} if mail.is_on() and person.email else {}
     robots = Robot.objects.on().open_to(person).order_by("name")
     return {
         "groups": groups(),

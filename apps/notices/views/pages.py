@@ -49,13 +49,19 @@ class AnnouncementPages(Pages):
         done = not subject.needs_receipt or board.has_confirmed(self.request.user, subject)
         return [verb for verb in super().offered(subject) if verb["name"] != "confirm" or not done]
 
-    def said(self, act: Any, result: Announcement) -> str:
+    def show(self, kind: str, *, status: int = 200, **context: Any):
+        """Former texts are for those who answer for it, not for its readers."""
+        if kind == "record" and not can(self.request.user, "notices.publish", context["object"]):
+            context["history"] = []
+        return super().show(kind, status=status, **context)
+
+    def said(self, act: Any, result: Any) -> str:
         sentences = {
             "notices.publish": _("“%(title)s” is published. Its readers are being told."),
             "notices.withdraw": _("“%(title)s” is withdrawn."),
             "notices.confirm": _("Thank you. Your receipt of “%(title)s” is recorded."),
         }
-        return sentences.get(act.verb, _("“%(title)s” is kept. Publish it when it is ready.")) % {"title": result.title}
+        return sentences.get(act.verb, _("“%(title)s” is kept. Publish it when it is ready.")) % {"title": result}
 
 
 class RobotPages(Pages):
@@ -77,6 +83,10 @@ class RobotPages(Pages):
     update = (ChangeRobotForm, actions.change_robot)
     verbs = {"try": (actions.try_robot, None)}
     empty = _("No chat group gets notices yet. Add a robot, or leave it at the bell and e-mail.")
+
+    @property
+    def title(self) -> str:
+        return str(_("E-mail and chat groups"))
 
     def show(self, kind: str, *, status: int = 200, **context: Any):
         if kind == "list":
