@@ -9,6 +9,8 @@ class CoreConfig(AppConfig):
     def ready(self):
         from apps.core import regular, sockets
         from apps.core.attachments.panel import files_panel
+        from apps.core.backup import rehearsal
 
         regular.plug()
+        rehearsal.plug()
         sockets.panels.plug("files", files_panel)
