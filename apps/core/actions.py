@@ -26,6 +26,8 @@ DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
 HIDDEN = "＊＊＊"  # what the trail holds in place of what a record does not let it know (``may_log``)
 
 verbs: dict[str, Any] = {}
+# Lines that are written without a verb of ours.
+WRITTEN = {"core.export": _("Export"), "core.load_demo": _("Load the demo bureau")}
 
 
 class Refused(ValidationError):
@@ -80,6 +82,11 @@ def action(verb: str, label: Any, *, when: Iterable[str] | None = None) -> Calla
         return run
 
     return wrap
+
+
+def label_of(verb: str) -> Any:
+    """What people call it, in the trail and wherever it is told."""
+    return verbs[verb].label if verb in verbs else WRITTEN.get(verb, verb)
 
 
 def _once(run: Any, perform: Callable, subject: Any, *, by: Any, key: UUID | None, version: int | None, facts: dict):

@@ -73,14 +73,18 @@ def workbook_response(filename: str, sheets: list[Sheet]) -> FileResponse:
     return _named(FileResponse(file, content_type=XLSX), filename)
 
 
-def write_down(request: HttpRequest, model: type[models.Model]) -> None:
-    """Who took a list away, and which part of it: a line in the trail about the model as a whole."""
+def write_down(request: HttpRequest, model: type[models.Model], rows: int) -> None:
+    """Who took a list away, which part of it, and how many rows: a line in the trail about the model as a whole."""
     LogEntry.objects.create(
         verb="core.export",
         subject_type=ContentType.objects.get_for_model(model),
         subject_id=0,
         by_id=request.user.pk,
-        facts={"asked": {name: value[:80] for name, value in request.GET.items()}},
+        facts={
+            "page": request.path,
+            "asked": {name: value[:80] for name, value in request.GET.items()},
+            "rows": min(rows, MOST_ROWS),
+        },
     )
 
 

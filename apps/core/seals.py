@@ -72,6 +72,11 @@ def _batch(floor: int) -> int:
     return len(made)
 
 
+def waiting() -> int:
+    """How many entries have no seal yet."""
+    return LogEntry.objects.filter(pk__gt=_floor(), seal=None).count()
+
+
 def _floor() -> int:
     """Below it every entry has its seal: the ones sealed an hour ago were followed by no late one any more."""
     before = Seal.objects.filter(sealed_at__lt=timezone.now() - LONGEST_TRANSACTION)
@@ -132,7 +137,7 @@ def verify(known: Iterable[anchors.Anchor] = (), watch: Any = None) -> Report:
         gone = {"last": report.checked, "said": max(outside), "n": max(outside) - report.checked}
         says = _("The chain ends at link %(last)s, but link %(said)s was written outside: the last %(n)s are gone.")
         report.findings.append(Finding(says % gone))
-    report.unsealed = LogEntry.objects.filter(seal=None).count()
+    report.unsealed = waiting()
     return report
 
 

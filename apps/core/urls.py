@@ -2,7 +2,7 @@ from django.urls import path
 
 from apps.core import health
 from apps.core.attachments.views import FilePages, open_file
-from apps.core.views import upkeep
+from apps.core.views import trail, upkeep
 
 urlpatterns = [
     path("livez", health.livez, name="core_livez"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("jobs/<int:pk>/progress/", upkeep.progress, name="core_job_progress"),
     path("jobs/<int:pk>/file/", upkeep.file, name="core_job_file"),
     *upkeep.JobPages.urls("jobs"),
+    path("trail/verify/", trail.verify, name="core_trail_verify"),
+    *trail.TrailPages.urls("trail"),
     path("upkeep/", upkeep.overview, name="core_upkeep"),
     *upkeep.EffectPages.urls("upkeep/effects"),
     *upkeep.RunPages.urls("upkeep/runs"),

@@ -17,6 +17,7 @@ DOORS = (
     ("grants", _("Roles"), "key", "org_grant_list", security_admin | auditor),
     ("absences", _("Absences"), "beach", "org_absence_list", office_admin | clerk_somewhere),
     ("upkeep", _("Operation"), "activity", "core_upkeep", office_admin | system_admin),
+    ("trail", _("Audit trail"), "report-search", "core_logentry_list", auditor),
     ("import", _("Import"), "file-import", "org_importbatch_list", office_admin),
     ("tokens", _("API tokens"), "plug", "org_apitoken_list", security_admin | auditor),
     ("webhooks", _("Webhooks"), "webhook", "org_webhook_list", system_admin | auditor),

@@ -88,7 +88,10 @@ def test_every_export_is_written_down(records, reader):  # noqa: F811
     b"".join(reader.get(f"{url}?format=csv&q=zhang").streaming_content)
 
     entry = LogEntry.objects.filter(verb="core.export").get()
-    assert (entry.subject_type.model, entry.facts) == ("person", {"asked": {"format": "csv", "q": "zhang"}})
+    assert (entry.subject_type.model, entry.facts) == (
+        "person",
+        {"page": "/org/people/export/", "asked": {"format": "csv", "q": "zhang"}, "rows": 1},
+    )
 
 
 def test_nobody_makes_tables_past_this_test():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import logistics.urls  # noqa: F401  with the addresses every Pages class is loaded
-from apps.core.models import Job, OutboxEntry, ScheduledRun
+from apps.core.models import Job, LogEntry, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Displacement, Equipment, MeetingClass
@@ -49,6 +49,7 @@ def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_maker
 def kernel_makers(clerk):
     now = timezone.now()
     return {
+        "core.LogEntry": lambda n: LogEntry.objects.create(verb="org.prefer", subject=clerk, by=clerk),
         "core.Job": lambda n: Job.objects.create(kind="test.work", by=clerk),
         "core.OutboxEntry": lambda n: OutboxEntry.objects.create(kind="test.effect"),
         "core.ScheduledRun": lambda n: ScheduledRun.objects.create(job="test.job", period=now + timedelta(hours=n)),

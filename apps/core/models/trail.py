@@ -53,7 +53,12 @@ class LogEntry(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("audit trail")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="core_log_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="core_log_subject"),
+            # The auditor's questions: what was done in those days, and who did this.
+            models.Index(fields=["at"], name="core_log_at"),
+            models.Index(fields=["verb", "-id"], name="core_log_verb"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["by", "key"],

@@ -57,7 +57,7 @@ class Listing(Declared):
         _form, rows = self.chosen()
         lines = ([c.value(row) for c in columns] for row in self.whole(rows).iterator(chunk_size=2000))
         sheet = Sheet(self.title, [str(c.label) for c in columns], lines)
-        write_down(self.request, self.model)
+        write_down(self.request, self.model, rows.count())
         return download(self.request, f"{self.title} {dates.today():%Y-%m-%d}", sheet)
 
     def export_address(self) -> str | None:
@@ -73,7 +73,7 @@ class Listing(Declared):
     def chosen(self) -> tuple[Any, models.QuerySet]:
         """The filter form and the rows that the person may see and has asked for, in order."""
         rows = self.rows()
-        chooser = filterset(self.model, tuple(self.filters))(self.request.GET, rows, request=self.request)
+        chooser = self.filter_class()(self.request.GET, rows, request=self.request)
         rows = chooser.qs if chooser.is_valid() else rows
         word = self.request.GET.get("q", "").strip()[:80]
         if word and self.search:
@@ -83,6 +83,9 @@ class Listing(Declared):
         if sort:
             rows = rows.order_by(f"-{sort}" if descending else sort, "pk")
         return chooser.form, rows
+
+    def filter_class(self) -> type[django_filters.FilterSet]:
+        return filterset(self.model, tuple(self.filters))
 
     def sorting(self) -> tuple[str, bool]:
         asked = self.request.GET.get("sort", "")

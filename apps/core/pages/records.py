@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core import cells, sockets
-from apps.core.actions import verbs
+from apps.core.actions import label_of
 from apps.core.models import LogEntry
 from apps.core.pages.declared import Declared
 
@@ -68,10 +68,10 @@ def history(entries: Iterable[LogEntry], model: type[models.Model]) -> list[dict
         {
             "at": entry.at,
             "by": entry.by,
-            "label": verbs[entry.verb].label if entry.verb in verbs else entry.verb,
+            "label": label_of(entry.verb),
             "note": " · ".join(filter(None, [_note(entry.facts), _way(entry.facts.get("via"))])),
             "changes": [
-                {"label": _label(model, name), "old": _words(model, name, old), "new": _words(model, name, new)}
+                {"label": field_label(model, name), "old": _words(model, name, old), "new": _words(model, name, new)}
                 for name, (old, new) in entry.changes.items()
             ],
         }
@@ -97,7 +97,7 @@ def _field(model: type[models.Model], name: str) -> Any:
     return next((f for f in model._meta.get_fields() if f.name == name), None)
 
 
-def _label(model: type[models.Model], name: str) -> Any:
+def field_label(model: type[models.Model], name: str) -> Any:
     return capfirst(getattr(_field(model, name), "verbose_name", name))
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from apps.core import dates
-from apps.core.exports import FORMATS, Sheet, download
+from apps.core.exports import FORMATS, Sheet, download, write_down
+from apps.meetings.models import Booking
 from apps.meetings.queries import board, plans
 
 EARLIEST, LATEST = 2000, 2100
@@ -219,7 +220,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "week": shown.number, "first": dates.day(first, year=True), "last": dates.day(last),
     }  # fmt: skip
     if request.GET.get("format") in FORMATS:
-        return download(request, title, as_workbook(shown))
+        table = as_workbook(shown)
+        write_down(request, Booking, len(table.rows))
+        return download(request, title, table)
     links = Links(request, on, shown.around.campus)
     context = {
         **frame(request, links, "meetings_sheet", shown.around.campuses, shown.around.campus, timedelta(days=7)),

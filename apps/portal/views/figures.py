@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core import cells, metrics, periods
-from apps.core.exports import Sheet, workbook_response
+from apps.core.exports import Sheet, workbook_response, write_down
 from apps.core.metrics import Metric, Reading
 from apps.core.pages.listing import page_number
 from apps.core.templatetags.figures import facts
@@ -59,6 +59,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
             return redirect(rows)
         rows, narrowed = narrow(request, metric, rows)
         if request.GET.get("format") == "xlsx":
+            write_down(request, rows.model, rows.count())
             return workbook(reading, rows)
         return render(request, "portal/figure.html", shown(request, reading, rows, narrowed, readable))
 
