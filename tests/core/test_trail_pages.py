@@ -54,7 +54,7 @@ def test_it_is_found_by_person_action_kind_and_day(lines, units):
     assert lines("?q=王芳") == ["修改人员"]
     assert lines("?verb=org.prefer") == ["修改个人设置"]
     assert lines(f"?subject_type={kind}") == ["导出", "修改个人设置", "修改人员"]
-    assert lines(f"?at_min={today}") == ["导出", "修改个人设置"]
+    assert lines(f"?at_after={today}") == ["导出", "修改个人设置"]
     assert lines("?subject_type=999999") == lines()
 
 

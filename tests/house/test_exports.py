@@ -13,7 +13,7 @@ from django.db import models
 from apps.core.exports import FORMATS, RUNS
 from apps.core.models import LogEntry
 from apps.org.models import Role
-from tests.house.test_access import address_of, addresses, records  # noqa: F401  a fixture
+from tests.house.test_access import address_of, addresses, links, records  # noqa: F401  fixtures
 
 ROOT = Path(__file__).parents[2]
 # Texts by which the house itself finds its way.
