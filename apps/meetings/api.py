@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
@@ -176,7 +177,7 @@ def read(form: Any) -> Any:
 
 
 # -- rooms and what is free --------------------------------------------------------------------------------------------
-@router.get("rooms/", response={200: list[RoomOut], READING: Problem}, summary="Rooms that can be booked on a day")
+@router.get("rooms/", response={200: list[RoomOut], READING: Problem}, summary=_("Rooms that can be booked on a day"))
 def list_rooms(request: HttpRequest, wish: Query[asked(DayForm)]) -> list:  # type: ignore[valid-type]
     form = read(DayForm(request.GET, person=request.user))
     campus = form.cleaned_data["campus"]
@@ -184,7 +185,7 @@ def list_rooms(request: HttpRequest, wish: Query[asked(DayForm)]) -> list:  # ty
     return [room_line(room) for room in rooms if campus is None or room.campus.pk == campus.pk]
 
 
-@router.get("rooms/free/", response={200: list[FreeOut], READING: Problem}, summary="Free rooms for a time or a series")
+@router.get("rooms/free/", response={200: list[FreeOut], READING: Problem}, summary=_("Free rooms"))
 def free_rooms(request: HttpRequest, wish: Query[asked(FinderForm)]) -> list:  # type: ignore[valid-type]
     """One answer for each day asked for: ``repeats`` and ``until``, or ``date`` several times, ask for several."""
     form = read(FinderForm(request.GET, person=request.user))
@@ -205,12 +206,12 @@ def _free(request: HttpRequest, form: FinderForm, start: datetime, end: datetime
     }
 
 
-@router.get("occupancy/day/", response={200: list[OccupiedOut], READING: Problem}, summary="When rooms are taken")
+@router.get("occupancy/day/", response={200: list[OccupiedOut], READING: Problem}, summary=_("When rooms are taken"))
 def occupancy_day(request: HttpRequest, wish: Query[asked(DayForm)]) -> list:  # type: ignore[valid-type]
     return _occupied(request, read(DayForm(request.GET, person=request.user)))
 
 
-@router.get("occupancy/week/", response={200: list[OccupiedOut], READING: Problem}, summary="The same for a week")
+@router.get("occupancy/week/", response={200: list[OccupiedOut], READING: Problem}, summary=_("The same for a week"))
 def occupancy_week(request: HttpRequest, wish: Query[asked(WeekForm)]) -> list:  # type: ignore[valid-type]
     return _occupied(request, read(WeekForm(request.GET, person=request.user)))
 
@@ -236,7 +237,7 @@ def _occupied(request: HttpRequest, form: DayForm) -> list[dict[str, Any]]:
 
 # -- bookings ----------------------------------------------------------------------------------------------------------
 @router.get(
-    "bookings/", response={200: page_of(BookingOut), READING: Problem}, summary="Bookings you may open",
+    "bookings/", response={200: page_of(BookingOut), READING: Problem}, summary=_("Bookings you may open"),
     openapi_extra={"parameters": PAGES},
 )  # fmt: skip
 def list_bookings(request: HttpRequest, wish: Query[asked(BookingsForm)]) -> dict:  # type: ignore[valid-type]
@@ -245,7 +246,7 @@ def list_bookings(request: HttpRequest, wish: Query[asked(BookingsForm)]) -> dic
     return paged(request, form.chosen(bookings_of(request)), booking_out)
 
 
-@router.post("bookings/", response={201: BookingOut, WRITING: Problem}, summary="Book one or more rooms")
+@router.post("bookings/", response={201: BookingOut, WRITING: Problem}, summary=_("Book one or more rooms"))
 def book(request: HttpRequest, response: HttpResponse, wish: Body[typed(forms.BookingForm)]) -> Any:  # type: ignore
     """With an ``Idempotency-Key`` the same call again gives the same booking. 409: a room is taken."""
     facts = sent(wish)
@@ -254,12 +255,12 @@ def book(request: HttpRequest, response: HttpResponse, wish: Body[typed(forms.Bo
     return Status(201, _booked(request, response, booking))
 
 
-@router.get("bookings/{int:pk}/", response={200: BookingOut, READING: Problem}, summary="One booking")
+@router.get("bookings/{int:pk}/", response={200: BookingOut, READING: Problem}, summary=_("One booking"))
 def get_booking(request: HttpRequest, response: HttpResponse, pk: int) -> dict:
     return _booked(request, response, found(bookings_of(request), pk))
 
 
-@router.patch("bookings/{int:pk}/", response={200: BookingOut, WRITING: Problem}, summary="Change a booking")
+@router.patch("bookings/{int:pk}/", response={200: BookingOut, WRITING: Problem}, summary=_("Change a booking"))
 def change_booking(
     request: HttpRequest,
     response: HttpResponse,
@@ -299,18 +300,18 @@ def offer(name: str, act: Any, form: type, summary: str) -> None:
 
 
 for name, act, form, summary in (
-    ("move", actions.move, forms.MoveForm, "Move from one room and time to another"),
-    ("extend", actions.extend, forms.ExtendForm, "Keep the rooms longer"),
-    ("end_early", actions.end_early, ActionForm, "End a meeting that is going on"),
-    ("cancel", actions.cancel, forms.CancelForm, "Give the rooms back"),
-    ("restore", actions.restore, ActionForm, "Take a cancelled booking up again"),
-    ("no_show", actions.no_show, ActionForm, "Nobody came"),
+    ("move", actions.move, forms.MoveForm, _("Move from one room and time to another")),
+    ("extend", actions.extend, forms.ExtendForm, _("Keep the rooms longer")),
+    ("end_early", actions.end_early, ActionForm, _("End a meeting that is going on")),
+    ("cancel", actions.cancel, forms.CancelForm, _("Give the rooms back")),
+    ("restore", actions.restore, ActionForm, _("Take a cancelled booking up again")),
+    ("no_show", actions.no_show, ActionForm, _("Nobody came")),
 ):
     offer(name, act, form, summary)
 
 
 # -- regular meetings --------------------------------------------------------------------------------------------------
-@router.post("series/", response={201: SeriesOut, WRITING: Problem}, summary="Book regular meetings")
+@router.post("series/", response={201: SeriesOut, WRITING: Problem}, summary=_("Book regular meetings"))
 def book_series(
     request: HttpRequest,
     response: HttpResponse,
@@ -321,12 +322,12 @@ def book_series(
     return Status(201, _repeated(response, series))
 
 
-@router.get("series/{int:pk}/", response={200: SeriesOut, READING: Problem}, summary="Regular meetings")
+@router.get("series/{int:pk}/", response={200: SeriesOut, READING: Problem}, summary=_("Regular meetings"))
 def get_series(request: HttpRequest, response: HttpResponse, pk: int) -> dict:
     return _repeated(response, found(series_of(request), pk))
 
 
-@router.post("series/{int:pk}/change/", response={200: SeriesOut, WRITING: Problem}, summary="Change from a date on")
+@router.post("series/{int:pk}/change/", response={200: SeriesOut, WRITING: Problem}, summary=_("Change from a date on"))
 def change_series(
     request: HttpRequest, response: HttpResponse, pk: int,
     wish: Body[typed(forms.ChangeSeriesForm, partly=True, fixes=FIXES)],  # type: ignore
@@ -338,7 +339,7 @@ def change_series(
     return _repeated(response, do(request, actions.change_series, forms.ChangeSeriesForm, facts, series))
 
 
-@router.post("series/{int:pk}/cancel/", response={200: SeriesOut, WRITING: Problem}, summary="Cancel from a date on")
+@router.post("series/{int:pk}/cancel/", response={200: SeriesOut, WRITING: Problem}, summary=_("Cancel from a date on"))
 def cancel_series(
     request: HttpRequest,
     response: HttpResponse,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 
 from apps.core.api import Problem
@@ -23,7 +24,7 @@ class Me(Schema):
     calls_a_minute: int | None
 
 
-@router.get("me/", response={200: Me, frozenset({401, 429, 503}): Problem}, summary="Who am I")
+@router.get("me/", response={200: Me, frozenset({401, 429, 503}): Problem}, summary=_("Who am I"))
 def me(request: HttpRequest) -> dict[str, Any]:
     person: Any = request.user
     token = getattr(person, "token", None)

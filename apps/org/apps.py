@@ -11,7 +11,7 @@ class OrgConfig(AppConfig):
 
         from apps.core import sockets
         from apps.core.jobs import Daily
-        from apps.org import demo, doors, lockout, palette, policies, webhooks  # noqa: F401
+        from apps.org import demo, doors, lockout, palette, policies, tokens, webhooks  # noqa: F401
 
         demo.plug()
         palette.plug()
@@ -19,6 +19,7 @@ class OrgConfig(AppConfig):
         sockets.schedule.plug("org.deliveries", Daily(at=time(3, 35), run=webhooks.forget_old))
         sockets.names.plug("org.deliveries", _("Forget old deliveries"))
         sockets.names.plug(webhooks.KIND, _("Webhooks"))
+        sockets.settings.plug("60 tokens", tokens.card)
         sockets.told.plug("org.webhooks", webhooks.hear)
         sockets.effects.plug(webhooks.KIND, webhooks.carry)
         sockets.api.plug("", "apps.org.api.router")

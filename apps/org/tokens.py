@@ -2,8 +2,10 @@
 
 import hashlib
 from secrets import token_urlsafe
+from typing import Any
 
 from django.db.models import Case, F, Q, Value, When
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,11 @@ def bearer(text: str) -> ApiToken | None:
     if token is not None:
         _count(token)
     return token
+
+
+def card(request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    """On the page of preferences."""
+    return "org/_my_tokens.html", {"count": ApiToken.objects.live().filter(person=request.user).count()}
 
 
 def _count(token: ApiToken) -> None:

@@ -105,7 +105,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def operations(request: HttpRequest) -> HttpResponse:
     """A page of our own: Swagger's would want scripts from elsewhere."""
     rows = [
-        {"method": method.upper(), "path": where, "summary": facts["summary"], "says": facts.get("description", "")}
+        {"method": method.upper(), "path": where, "summary": _(facts["summary"])}
         for where, methods in api.get_openapi_schema()["paths"].items()
         for method, facts in methods.items()
     ]

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='what it is for')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('hint', models.CharField(editable=False, max_length=12, verbose_name='begins with')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read'), ('book', 'Book and change')], max_length=8), default=list, size=None, verbose_name='what it may do')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Look up'), ('book', 'Book and change')], max_length=8), default=list, size=None, verbose_name='what it may do')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='last used')),

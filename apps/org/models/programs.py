@@ -19,7 +19,7 @@ from apps.org.models.people import Person, Role
 class Scope(models.TextChoices):
     """What a program may do in the person's name."""
 
-    READ = "read", _("Read")
+    READ = "read", _("Look up")
     BOOK = "book", _("Book and change")
 
 
