@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -55,9 +55,14 @@ class Badge:
 
 def badge(row: Any, name: str) -> "Badge | str":
     value = getattr(row, name)
-    label = getattr(row, f"get_{name}_display")()
+    label = _labels(type(row), name).get(value, value)
     tones = getattr(row, "TONES", None)
     return Badge(str(label), tones.get(value, "secondary")) if tones and name == "status" else str(label)
+
+
+@cache
+def _labels(model: type[models.Model], name: str) -> dict[Any, Any]:
+    return dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
 
 
 def text(value: Any) -> str:

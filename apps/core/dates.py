@@ -39,15 +39,22 @@ def monday(on: date) -> date:
 
 
 def weekday(on: date) -> str:
-    return f"周{_ZH[on.weekday()]}" if chinese() else _EN[on.weekday()]
+    return _weekday(on, zh=chinese())
+
+
+def _weekday(on: date, *, zh: bool) -> str:
+    return f"周{_ZH[on.weekday()]}" if zh else _EN[on.weekday()]
 
 
 def day(on: date, *, year: bool | None = None) -> str:
     """3月8日（周五); the year only where it is not this one, unless asked."""
-    with_year = on.year != today().year if year is None else year
-    if chinese():
-        return f"{f'{on.year}年' if with_year else ''}{on.month}月{on.day}日（{weekday(on)}）"
-    return f"{weekday(on)} {on.day} {_MONTHS[on.month - 1]}{f' {on.year}' if with_year else ''}"
+    return _day(on, on.year != today().year if year is None else year, zh=chinese())
+
+
+def _day(on: date, with_year: bool, *, zh: bool) -> str:
+    if zh:
+        return f"{f'{on.year}年' if with_year else ''}{on.month}月{on.day}日（{_weekday(on, zh=zh)}）"
+    return f"{_weekday(on, zh=zh)} {on.day} {_MONTHS[on.month - 1]}{f' {on.year}' if with_year else ''}"
 
 
 def clock(at: datetime) -> str:
@@ -59,12 +66,13 @@ def moment(at: datetime) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{day(at.date())}{'' if chinese() else ' '}{at:%H:%M}"
+    zh = chinese()
+    return f"{_day(at.date(), at.year != today().year, zh=zh)}{'' if zh else ' '}{at.hour:02}:{at.minute:02}"
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """3月8日（周五）09:00–10:30; both days where it runs across midnight."""
     start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     if start.date() == end.date():
-        return f"{_moment(start)}–{end:%H:%M}"
+        return f"{_moment(start)}–{end.hour:02}:{end.minute:02}"
     return f"{_moment(start)} – {_moment(end)}"

@@ -155,4 +155,4 @@ def test_a_keeper_writes_a_rule_in_the_browser(client, keeper, room):
 def test_a_list_of_choices_names_each_room_as_the_room_itself_does(room, make_room):
     make_room("301")
 
-    assert Room.objects.labels(editions.current()) == [(each.pk, str(each)) for each in Room.objects.named()]
+    assert Room.objects.labels(editions.current()) == [(str(each.pk), str(each)) for each in Room.objects.named()]

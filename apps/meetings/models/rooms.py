@@ -5,6 +5,7 @@ from functools import cached_property
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import today
@@ -56,12 +57,12 @@ class RoomQuerySet(OpenToAll):
         return self.with_place().in_order()
 
     def labels(self, edition):
-        """Ids and names of all rooms for a list of choices, as the process keeps them."""
+        """Ids and names of all rooms for a list of choices, escaped, as the process keeps them."""
         return kept(edition, "meetings.room_labels", self._labels)
 
     def _labels(self):
         rows = self.model.objects.in_order().values_list("pk", "place__building__name", "place__name")
-        return [(pk, f"{building} {name}") for pk, building, name in rows]
+        return [(escape(pk), escape(f"{building} {name}")) for pk, building, name in rows]
 
     def bookable(self, on=None):
         """Rooms people can book on that day: offered, and their place is in service."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import editions
@@ -39,8 +40,11 @@ class Role(models.TextChoices):
 
 class UnitQuerySet(DatedQuerySet):
     def labels(self, edition):
-        """Ids and names of all units for a list of choices, as the process keeps them."""
-        return kept(edition, "org.unit_labels", lambda: [(unit.pk, str(unit)) for unit in self.model.objects.all()])
+        """Ids and names of all units for a list of choices, escaped, as the process keeps them."""
+        return kept(edition, "org.unit_labels", self._labels)
+
+    def _labels(self):
+        return [(escape(unit.pk), escape(unit)) for unit in self.model.objects.all()]
 
 
 class Unit(Dated):
