@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +54,8 @@ def hours(span: timedelta) -> Decimal:
 
 
 def used(period: Period, campus: Any) -> timedelta:
-    return sum((use.used for use in figures.by_room(period, campus).values()), figures.NONE)
+    uses = figures.by_room(period, campus)
+    return sum((uses[room.pk].used for room in figures.rooms(campus)), figures.NONE)
 
 
 def seats(period: Period, campus: Any) -> int:
@@ -121,8 +122,7 @@ def starting(condition: Q) -> metrics.Rows:
 
 
 def days_off_rows(period: Period, campus: Any) -> QuerySet[Booking]:
-    held = figures.starting(period, campus).filter(figures.IS_HELD)
-    return shown(held.annotate(on=TruncDate("starts_at")).filter(on__in=figures.days_off(period)))
+    return shown(figures.held_on_days_off(period, campus))
 
 
 def that_day(chosen: Callable[[Period, Any], tuple[int, date] | None]) -> Callable[[Period, Any], str]:
@@ -272,7 +272,7 @@ OF_WHAT_BECAME = (
     _metric(
         "cancelled_share",
         gettext_lazy("Share cancelled"),
-        gettext_lazy("Cancelled bookings in per cent of all that were to start in the period."),
+        gettext_lazy("Cancelled bookings in per cent of those held, cancelled and missed, on any day."),
         "%", DOWN, 1, value=cancelled_share, rows=starting(Q(status=Booking.Status.CANCELLED)), counts=False,
         icon="circle-x",
     ),
@@ -289,9 +289,9 @@ OF_TODAY = (
     _metric(
         "planned",
         gettext_lazy("Meetings planned"),
-        gettext_lazy("Meetings that hold a room and start in the period, on working days and days off."),
-        MEETINGS, NEUTRAL, value=lambda period, campus: figures.whole(period, campus).planned,
-        rows=starting(Q(status__in=Booking.COUNTED)), icon="calendar-event",
+        gettext_lazy("Confirmed meetings that start in the period, on working days and days off."),
+        MEETINGS, NEUTRAL, value=lambda period, campus: figures.whole(period, campus).held,
+        rows=starting(figures.IS_HELD), icon="calendar-event",
         note=lambda period, campus: _("%(n)s running now") % {"n": figures.now(campus)["running"]},
     ),
     _metric(
@@ -306,7 +306,7 @@ OF_TODAY = (
     _metric(
         "soon",
         gettext_lazy("Starting soon"),
-        gettext_lazy("Meetings that start within the next two hours."),
+        gettext_lazy("Confirmed meetings that start within the next two hours."),
         MEETINGS, NEUTRAL, value=lambda period, campus: figures.now(campus)["soon"],
         rows=lambda period, campus: shown(figures.soon(campus)), is_now=True, icon="clock",
         note=lambda period, campus: _("within two hours"),
