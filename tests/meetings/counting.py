@@ -12,21 +12,21 @@ WITH rooms AS (
   JOIN org_place p ON p.id = r.place_id JOIN org_building g ON g.id = p.building_id
   JOIN org_campus c ON c.id = g.campus_id
   WHERE CASE WHEN %(campus)s::bigint IS NULL THEN NOT c.keeps_own_figures ELSE c.id = %(campus)s END
-), days AS (
+), own AS (SELECT * FROM meetings_occupancy WHERE via_id IS NULL), days AS (
   SELECT d::date AS day, coalesce(w.is_working, extract(isodow FROM d) < 6) AS is_working
   FROM generate_series(%(first)s::date, %(last)s::date, '1 day') d LEFT JOIN core_workday w ON w."on" = d::date
 ), base AS (
   SELECT b.id, b.unit_id, b.status, b.attendees, b.starts_at, b.ends_at, b.made_at, b.is_confidential,
     d.day, d.is_working
   FROM meetings_booking b JOIN days d ON d.day = (b.starts_at AT TIME ZONE 'Asia/Shanghai')::date
-  WHERE b.id IN (SELECT o.booking_id FROM meetings_occupancy o JOIN rooms ON rooms.id = o.room_id)
+  WHERE b.id IN (SELECT o.booking_id FROM own o JOIN rooms ON rooms.id = o.room_id)
 ), counted AS (SELECT * FROM base WHERE status = 'confirmed' AND is_working),
 per_day AS (
   SELECT d.day, count(c.id) AS number FROM days d LEFT JOIN counted c ON c.day = d.day
   WHERE d.is_working GROUP BY d.day
 ), uses AS (
   SELECT c.*, rooms.capacity FROM counted c
-  JOIN meetings_occupancy o ON o.booking_id = c.id JOIN rooms ON rooms.id = o.room_id
+  JOIN own o ON o.booking_id = c.id JOIN rooms ON rooms.id = o.room_id
 )
 """
 
@@ -78,7 +78,7 @@ def apart(what: str, first: date, last: date, campus: int | None = None) -> dict
                    count(*) FROM counted GROUP BY 1""",
         "month": "SELECT date_trunc('month', day)::date, count(*) FROM counted GROUP BY 1",
         "day": "SELECT day, number FROM per_day",
-        "room": """SELECT o.room_id, count(*) FROM counted c JOIN meetings_occupancy o ON o.booking_id = c.id
+        "room": """SELECT o.room_id, count(*) FROM counted c JOIN own o ON o.booking_id = c.id
                    WHERE o.room_id IN (SELECT id FROM rooms) GROUP BY 1""",
     }[what]
     with connection.cursor() as cursor:

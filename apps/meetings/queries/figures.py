@@ -274,11 +274,6 @@ def by_campus(period: Period) -> dict[int, int]:
 
 
 # -- this moment -----------------------------------------------------------------------------------------------------
-def running(campus: Any) -> QuerySet[Booking]:
-    now = timezone.now()
-    return there(campus).filter(IS_HELD, starts_at__lte=now, ends_at__gt=now)
-
-
 def soon(campus: Any) -> QuerySet[Booking]:
     now = timezone.now()
     return there(campus).filter(IS_HELD, starts_at__gt=now, starts_at__lte=now + SOON)
