@@ -22,6 +22,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.core import cells
 from apps.core.cells import EMPTY, Column
 from apps.core.dates import today
 from apps.core.periods import Period
@@ -98,6 +99,11 @@ class Metric:
         """The page with the rows behind it; ``narrowed``: of one unit, one room…"""
         asked = {"period": period.key, **({"campus": campus.pk} if campus else {}), **narrowed}
         return f"{reverse('figure', args=[self.code])}?{urlencode(asked)}"
+
+
+    def shown(self, model: Any) -> list[Column]:
+        """The columns of its rows."""
+        return [cells.column(model, column) for column in self.columns]
 
 
 registry = Socket("figures and what they mean")

@@ -19,6 +19,7 @@ def plug() -> None:
             ("mine", _("Bookings"), "list", "meetings_booking_list", staff),
             ("waiting", _("Waiting list"), "hourglass", "meetings_wait_list", staff),
             ("pre_emptions", _("Pre-emptions"), "arrows-exchange", "meetings_displacement_list", overriding),
+            ("statistics", _("Statistics"), "chart-bar", "meetings_statistics", policies.sees_some_statistics),
             ("rooms", _("Room settings"), "door", "meetings_room_list", policies.keeps_rooms),
             ("rules", _("Booking rules"), "gavel", "meetings_bookingrule_list", policies.keeps_rooms),
             ("links", _("Panels and feeds"), "link", "meetings_accesslink_list", policies.keeps_rooms),

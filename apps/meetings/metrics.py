@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.core import metrics
 from apps.core.cells import Column
@@ -20,7 +20,7 @@ from apps.meetings.queries import figures
 
 DAY = timedelta(days=1)
 KEEPER = gettext_lazy("Meeting-room keeper")
-MEETINGS, HOURS, PEOPLE = gettext_lazy("meetings"), gettext_lazy("hours"), gettext_lazy("people")
+MEETINGS, HOURS, PEOPLE = gettext_lazy("meetings"), gettext_lazy("hours"), pgettext_lazy("unit of measure", "people")
 UP, DOWN, NEUTRAL = Direction.UP, Direction.DOWN, Direction.NEUTRAL
 
 COLUMNS = (
@@ -35,24 +35,6 @@ ROOM_COLUMNS = (Column("place", gettext_lazy("meeting room"), str), "room_class"
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
-def share(part: Any, whole: Any) -> Decimal | None:
-    """Per cent; nothing to tell where there is no whole. Times are taken in seconds."""
-    if not whole:
-        return None
-    if isinstance(whole, timedelta):
-        part, whole = seconds(part), seconds(whole)
-    return Decimal(part) * 100 / Decimal(whole)
-
-
-def seconds(span: timedelta) -> Decimal:
-    """Exact, where a float would not be."""
-    return Decimal(span // timedelta(microseconds=1)) / 1_000_000
-
-
-def hours(span: timedelta) -> Decimal:
-    return seconds(span) / 3600
-
-
 def used(period: Period, campus: Any) -> timedelta:
     uses = figures.by_room(period, campus)
     return sum((uses[room.pk].used for room in figures.rooms(campus)), figures.NONE)
@@ -75,7 +57,7 @@ def quietest(period: Period, campus: Any) -> tuple[int, date] | None:
 
 
 def room_use(period: Period, campus: Any) -> Decimal | None:
-    return share(used(period, campus), sum(figures.bookable(period, campus).values(), figures.NONE))
+    return figures.share(used(period, campus), sum(figures.bookable(period, campus).values(), figures.NONE))
 
 
 def mean_a_day(period: Period, campus: Any) -> Decimal | None:
@@ -86,14 +68,14 @@ def mean_a_day(period: Period, campus: Any) -> Decimal | None:
 def _mean(what: str, of: timedelta) -> metrics.Value:
     def mean(period: Period, campus: Any) -> Decimal | None:
         tally = figures.worked(period, campus)
-        return seconds(getattr(tally, what)) / seconds(of) / tally.held if tally.held else None
+        return figures.seconds(getattr(tally, what)) / figures.seconds(of) / tally.held if tally.held else None
 
     return mean
 
 
 def cancelled_share(period: Period, campus: Any) -> Decimal | None:
     tally = figures.whole(period, campus)
-    return share(tally.cancelled, tally.held + tally.cancelled + tally.no_shows)
+    return figures.share(tally.cancelled, tally.held + tally.cancelled + tally.no_shows)
 
 
 # -- the rows behind them ----------------------------------------------------------------------------------------------
@@ -133,6 +115,13 @@ def that_day(chosen: Callable[[Period, Any], tuple[int, date] | None]) -> Callab
         return day(found[1], year=period.first.year != today().year) if found else ""
 
     return words
+
+
+def running_now(period: Period, campus: Any) -> str:
+    """Beside the meetings of today."""
+    if period != Period.day(today()):
+        return ""
+    return _("%(n)s running now") % {"n": figures.now(campus)["running"]}
 
 
 def _weekday_and_hour(bookings: QuerySet, asked: str) -> QuerySet:
@@ -232,7 +221,7 @@ OF_USE = (
             "The time that meetings held used rooms, from start to end, without set-up and clean-up; a meeting in two "
             "rooms uses both."
         ),
-        HOURS, NEUTRAL, 1, value=lambda period, campus: hours(used(period, campus)), counts=False, icon="clock",
+        HOURS, NEUTRAL, 1, value=lambda period, campus: figures.hours(used(period, campus)), counts=False, icon="clock",
     ),
     _metric(
         "room_use",
@@ -251,7 +240,7 @@ OF_USE = (
             "without confidential meetings. Low means that small meetings take big rooms."
         ),
         "%", UP, 1, counts=False, icon="armchair",
-        value=lambda period, campus: share(figures.worked(period, campus).people, seats(period, campus)),
+        value=lambda period, campus: figures.share(figures.worked(period, campus).people, seats(period, campus)),
     ),
     _metric(
         "lead_days",
@@ -292,7 +281,7 @@ OF_TODAY = (
         gettext_lazy("Confirmed meetings that start in the period, on working days and days off."),
         MEETINGS, NEUTRAL, value=lambda period, campus: figures.whole(period, campus).held,
         rows=starting(figures.IS_HELD), icon="calendar-event",
-        note=lambda period, campus: _("%(n)s running now") % {"n": figures.now(campus)["running"]},
+        note=running_now,
     ),
     _metric(
         "free_now",

@@ -109,6 +109,11 @@ def may_override(person, room):
     return person.has_role(Role.OFFICE_ADMIN) or keeps_room(person, room)
 
 
+@rule(_("whoever sees statistics"))
+def sees_some_statistics(person, subject):
+    return statistics_scope(person) != set()
+
+
 its_people = booked_it | clerk_of_the_unit | keeps_its_rooms
 
 allow("meetings.book", staff)

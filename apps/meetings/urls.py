@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.meetings.views import attending, boards, finder, walls
+from apps.meetings.views import attending, boards, finder, statistics, walls
 from apps.meetings.views.pages import (
     AttendeePages,
     BookingPages,
@@ -20,6 +20,8 @@ urlpatterns = [
     path("sheet/", boards.sheet, name="meetings_sheet"),
     path("find/", finder.find, name="meetings_find"),
     path("free/", finder.free, name="meetings_free"),
+    path("statistics/", statistics.period, name="meetings_statistics"),
+    path("year/", statistics.year, name="meetings_year"),
     path("feeds/<str:token>.ics", walls.feed, name="meetings_feed"),
     path("panel/<str:token>/", walls.panel, name="meetings_panel"),
     path("lobby/<str:token>/", walls.lobby, name="meetings_lobby"),

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -131,7 +132,26 @@ def held_on_days_off(period: Period, campus: Any) -> QuerySet[Booking]:
     return starting(period, campus).filter(IS_HELD, starts_at__within=days_off(period))
 
 
-# -- by day and hour -------------------------------------------------------------------------------------------------
+# -- arithmetic ----------------------------------------------------------------------------------------------------
+def share(part: Any, whole: Any) -> Decimal | None:
+    """Per cent; nothing to tell where there is no whole. Times are taken in seconds."""
+    if not whole:
+        return None
+    if isinstance(whole, timedelta):
+        part, whole = seconds(part), seconds(whole)
+    return Decimal(part) * 100 / Decimal(whole)
+
+
+def seconds(span: timedelta) -> Decimal:
+    """Exact, where a float would not be."""
+    return Decimal(span // timedelta(microseconds=1)) / 1_000_000
+
+
+def hours(span: timedelta) -> Decimal:
+    return seconds(span) / 3600
+
+
+# -- by day and hour -----------------------------------------------------------------------------------------------
 @dataclass(slots=True)
 class Tally:
     """What a day (or a month, or an hour) comes to."""
@@ -203,7 +223,7 @@ def worked(period: Period, campus: Any) -> Tally:
     return added(by_working_day(period, campus).values())
 
 
-# -- by unit, room and campus: the meetings that count -----------------------------------------------------------------
+# -- by unit, room and campus: the meetings that count -------------------------------------------------------------
 @once
 def by_unit(period: Period, campus: Any) -> list[tuple[int | None, str, int, timedelta]]:
     """(unit, its name, meetings, how long they lasted), the most meetings first; last the confidential ones, which
@@ -273,7 +293,7 @@ def by_campus(period: Period) -> dict[int, int]:
     return dict(found)
 
 
-# -- this moment -----------------------------------------------------------------------------------------------------
+# -- this moment ---------------------------------------------------------------------------------------------------
 def soon(campus: Any) -> QuerySet[Booking]:
     now = timezone.now()
     return there(campus).filter(IS_HELD, starts_at__gt=now, starts_at__lte=now + SOON)
@@ -309,7 +329,7 @@ def offered(campus: Any) -> QuerySet[Room]:
     return Room.objects.bookable().filter(pk__in=[room.pk for room in rooms(campus)])
 
 
-# -- the time in which rooms can be booked ---------------------------------------------------------------------------
+# -- the time in which rooms can be booked -------------------------------------------------------------------------
 @once
 def bookable(period: Period, campus: Any) -> dict[int, timedelta]:
     """How long each room can be booked on the period's working days: the opening hours that its rule gives it, on the

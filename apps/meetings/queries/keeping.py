@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core import metrics
 from apps.core.dates import today
@@ -31,7 +32,7 @@ def rooms_today(person: Any) -> list[Reading]:
         campus = next((room.campus for room in rooms_on(person, today()) if room.campus.pk in scope), None)
         if campus is None:
             return []
-    note = campus.name if campus else ""
+    note = f"{_('Today')} · {campus.name}" if campus else _("Today")
     with metrics.reading():
         return [
             metrics.read("meetings.planned", campus=campus, tone="blue"),

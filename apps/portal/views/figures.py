@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core import cells, metrics, periods
+from apps.core.charts import definitions
 from apps.core.exports import Sheet, workbook_response, write_down
 from apps.core.metrics import Metric, Reading
 from apps.core.pages.listing import page_number
@@ -23,20 +24,29 @@ from apps.org.models import Campus
 PER_PAGE = 50
 
 
+def app_of(entry: tuple[str, Metric]) -> str:
+    return entry[0].partition(".")[0]
+
+
 @require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
     """The list of all figures with their definitions (指标目录); who may see the figure itself can open it."""
-    every = sorted(metrics.registry.items())
+    every = sorted(metrics.registry.items(), key=app_of)
     books = [
         {
             "title": apps.get_app_config(app).verbose_name,
             "lines": [
-                {"metric": metric, "facts": facts(metric), "open": metric.allowed(request.user, None)}
+                {
+                    "metric": metric,
+                    "facts": facts(metric),
+                    "who": metric.allowed.says,
+                    "open": metric.allowed(request.user, None),
+                }
                 for _code, metric in found
             ],
         }
-        for app, found in groupby(every, key=lambda item: item[0].partition(".")[0])
+        for app, found in groupby(every, key=app_of)
     ]
     return render(request, "portal/figures.html", {"books": books})
 
@@ -91,7 +101,7 @@ def shown(request: HttpRequest, reading: Reading, rows: QuerySet, narrowed: bool
     found = list(rows[start : start + PER_PAGE + 1])
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     total = rows.order_by().count() if more or start else len(found)
-    columns = [cells.column(rows.model, column) for column in metric.columns]
+    columns = metric.shown(rows.model)
     asked = {name: value for name, value in request.GET.items() if name != "page"}
     return {
         "metric": metric,
@@ -131,17 +141,7 @@ def lines(person: Any, metric: Metric, model: Any, rows: list, columns: list[cel
 def workbook(reading: Reading, rows: QuerySet) -> FileResponse:
     """The figure with its definition, and its rows, as a spreadsheet."""
     metric = reading.metric
-    columns = [cells.column(rows.model, column) for column in metric.columns]
+    columns = metric.shown(rows.model)
     lines = ([column.value(row) for column in columns] for row in rows.iterator(chunk_size=2000))
     sheets = [definitions([reading]), Sheet(_("Rows"), [str(column.label) for column in columns], lines)]
     return workbook_response(f"{metric.name} {reading.period.name}.xlsx", sheets)
-
-
-def definitions(readings: list[Reading]) -> Sheet:
-    headings = [_("Figure"), _("Value"), _("Unit of measure"), _("Period"), _("Campus"), _("Definition"), _("Kept by")]
-    rows = [
-        [str(r.metric.name), r.value, r.unit, r.period.name, str(r.campus or ""), str(r.metric.definition),
-         str(r.metric.owner)]
-        for r in readings
-    ]  # fmt: skip
-    return Sheet(_("Figures"), headings, rows, widths=[20, 12, 10, 26, 14, 80, 20])
