@@ -21,7 +21,12 @@ KEPT = {"username", "password", "language", "theme", "sha256", "verb", "kind", "
 # What leaves as a table without being a list: where it is made, and how its address asks for a form.
 OTHERS = {"meetings_sheet": "apps/meetings/views/boards.py"}
 # Tables of which no cell was typed by anybody, or that one person gets once: their own tests look at them.
-ELSEWHERE = {"apps/org/views/imports.py", "apps/org/views/books.py", "apps/portal/views/figures.py"}
+ELSEWHERE = {
+    "apps/org/views/imports.py",
+    "apps/org/views/books.py",
+    "apps/portal/views/figures.py",
+    "apps/meetings/views/statistics.py",
+}
 
 
 def exports(records):  # noqa: F811
