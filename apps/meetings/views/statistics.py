@@ -137,7 +137,7 @@ def year(request: HttpRequest) -> HttpResponse:
 # -- as a workbook -----------------------------------------------------------------------------------------------------
 def workbook(request: HttpRequest, asked: Asked, readings: list[Reading]) -> FileResponse:
     """All figures with their definitions, apart by month, unit, room and day, and the meetings they count."""
-    write_down(request, Booking)
+    write_down(request, Booking, figures.worked(asked.period, asked.campus).held)
     here = (asked.period, asked.campus)
     held, rooms, units = metrics.of("meetings.held"), statistics.by_room(*here), statistics.by_unit(*here).points
     columns = held.shown(Booking)
