@@ -91,6 +91,7 @@ def test_from_the_bell_to_a_confirmed_receipt_it_takes_three_taps(sit_down):
         page.get_by_role("button", name=TITLE).first.click()
         page.get_by_role("button", name="确认签收").click()
 
+        page.locator(".said-one").wait_for()
         assert "已签收" in page.locator(".said").inner_text()
         assert page.get_by_role("button", name="确认签收").count() == 0
         assert page.locator(".bell-number").inner_text() == "1"
@@ -112,6 +113,6 @@ def test_the_settings_are_kept_without_a_mouse(sit_down):
         tick.focus()
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        page.locator(".said-one").wait_for()
 
         assert page.get_by_role("checkbox", name="账号安全").is_checked()
