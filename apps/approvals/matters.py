@@ -32,7 +32,8 @@ class Matter:
     changed there, or in the facts, cannot be granted. ``granted(request, by)``, ``declined(request, by, reason)``,
     ``withdrawn(request, by)`` and ``returned(request, by, reason)`` run in the transaction of the decision, with the
     subject's row locked. ``by`` is None where a deadline decided. ``unit(subject)`` is the asking unit, where it is not
-    the subject's own; ``campus(subject)`` narrows steps that are given to a role.
+    the subject's own; ``campus(subject)`` narrows steps that are given to a role;
+    ``takes_calls(person, subject)`` says who, beside the clerks, may write down a verbal approval.
     """
 
     label: Any
@@ -44,6 +45,7 @@ class Matter:
     returned: Callable[[Any, Any, str], Any] = _nothing
     fields: Mapping[str, Fact] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
+    takes_calls: Callable[[Any, Any], Any] = lambda person, subject: False
     unit: Callable[[Any], Any] = lambda subject: getattr(subject, "unit", None)
     campus: Callable[[Any], Any] = lambda subject: None
 

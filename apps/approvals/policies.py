@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.approvals.matters import matters
 from apps.approvals.queries.desk import steps_of
 from apps.core.policies import allow, rule
 from apps.org.models import Role
@@ -26,6 +27,12 @@ def clerk_of_the_asking_unit(person, request):
 @rule(_("duty clerk"))
 def on_duty(person, request):
     return person.has_role(Role.DUTY_CLERK)
+
+
+@rule(_("whom the matter lets take calls"))
+def takes_calls(person, request):
+    matter = matters.get(request.matter)
+    return matter is not None and bool(matter.takes_calls(person, request.subject))
 
 
 @rule(_("who said yes on the telephone"))
@@ -62,7 +69,7 @@ allow("approvals.decline", decides & ~asked_it)
 allow("approvals.send_back", decides & ~asked_it)
 allow("approvals.forward", decides & ~asked_it)
 
-allow("approvals.approve_verbally", clerk_of_the_asking_unit | on_duty | office_admin)
+allow("approvals.approve_verbally", clerk_of_the_asking_unit | on_duty | office_admin | takes_calls)
 allow("approvals.confirm_paper", (said_yes | office_admin) & ~entered_it & ~asked_it)
 
 allow("approvals.delegate", holds_a_post | office_admin)

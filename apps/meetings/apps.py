@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from apps.core import search, sockets
         from apps.meetings import demo, doors, events, metrics, policies, regular
+        from apps.meetings.actions import approving
         from apps.meetings.queries import attending, keeping, my, my_calendar, palette, told
 
         search.kinds.plug(
@@ -31,6 +32,7 @@ class MeetingsConfig(AppConfig):
 
         sockets.settings.plug("50 calendar", my_calendar.card)
 
+        approving.plug()
         regular.plug()
         events.plug()
         doors.plug()

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.approvals.models import Request
 from apps.core.policies import allow, rule
 from apps.meetings.models.sight import statistics_scope
 from apps.org.models import Role
@@ -104,6 +105,19 @@ def the_house(person, subject):
     return person is None
 
 
+@rule(_("whoever decides on its request"))
+def decides_on_it(person, booking):
+    """Judged when the request is decided: it says so, and by whom; None is the deadline."""
+    last = Request.objects.about(booking).order_by("pk").last()
+    decided = last is not None and last.status not in Request.UNDECIDED
+    return decided and (person is None or last.decisions.filter(by=person).exists())
+
+
+@rule(_("duty clerk"))
+def on_duty(person, subject):
+    return person.has_role(Role.DUTY_CLERK)
+
+
 def may_override(person, room):
     """Whether the person may give a room to a meeting that goes first."""
     return person.has_role(Role.OFFICE_ADMIN) or keeps_room(person, room)
@@ -137,6 +151,9 @@ allow("meetings.share_calendar", staff)
 allow("meetings.add_link", keeps_rooms)
 allow("meetings.renew_link", answers_for_the_link)
 allow("meetings.revoke_link", answers_for_the_link)
+allow("meetings.confirm", decides_on_it)
+allow("meetings.turn_down", decides_on_it)
+allow("meetings.book_by_telephone", keeps_rooms | on_duty | office_admin)
 allow("meetings.check_in", of_its_unit | booked_it | keeps_its_rooms)
 allow("meetings.give_back", the_house)
 allow("meetings.wait", staff)

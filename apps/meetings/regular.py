@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import outbox, sockets
 from apps.core.jobs import Every
 from apps.meetings import actions
-from apps.meetings.actions.waiting import could_have, serve
+from apps.meetings.actions.serving import could_have, serve
 from apps.meetings.models import Booking, Wait
 from apps.meetings.queries.arriving import begun_unattended, due_at
 

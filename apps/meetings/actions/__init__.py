@@ -1,8 +1,10 @@
 """The verbs of the meeting rooms."""
 
+from apps.meetings.actions.approving import confirm, turn_down
 from apps.meetings.actions.arriving import check_in, give_back
 from apps.meetings.actions.attending import ask_leave, come, invite, send_substitute, uninvite
 from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
+from apps.meetings.actions.calling import book_by_telephone
 from apps.meetings.actions.displacing import give_way, pre_empt, resettle
 from apps.meetings.actions.links import add_link, renew_link, revoke_link, share_calendar
 from apps.meetings.actions.rooms import (
@@ -17,7 +19,8 @@ from apps.meetings.actions.rooms import (
 )
 from apps.meetings.actions.sealing import book_confidential
 from apps.meetings.actions.series import book_series, cancel_series, change_series
-from apps.meetings.actions.waiting import accept_offer, lapse, leave_list, offer, wait
+from apps.meetings.actions.serving import offer
+from apps.meetings.actions.waiting import accept_offer, lapse, leave_list, wait
 
 __all__ = [
     "accept_offer",
@@ -28,6 +31,7 @@ __all__ = [
     "add_rule",
     "ask_leave",
     "book",
+    "book_by_telephone",
     "book_confidential",
     "book_series",
     "cancel",
@@ -40,6 +44,7 @@ __all__ = [
     "change_series",
     "check_in",
     "come",
+    "confirm",
     "end_early",
     "extend",
     "give_back",
@@ -57,6 +62,7 @@ __all__ = [
     "revoke_link",
     "send_substitute",
     "share_calendar",
+    "turn_down",
     "uninvite",
     "wait",
 ]

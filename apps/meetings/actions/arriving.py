@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.actions import Refused, action
 from apps.core.dates import clock
 from apps.meetings.actions.occupying import release
-from apps.meetings.actions.waiting import freed
+from apps.meetings.actions.serving import freed
 from apps.meetings.models import Booking
 from apps.meetings.queries.arriving import due_at
 from apps.notices.actions import tell

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action
+from apps.meetings.actions.approving import ask_where_needed, nothing_to_decide
 from apps.meetings.actions.attending import CHANGED, OFF, ON_AGAIN, tell_attendees
 from apps.meetings.actions.judging import check, take
 from apps.meetings.actions.occupying import occupy, release
-from apps.meetings.actions.waiting import freed
+from apps.meetings.actions.serving import freed
 from apps.meetings.models import Booking, Displacement, MeetingClass, Room, SealedWords
 from apps.meetings.queries.rulebook import Slot
 
@@ -35,19 +36,19 @@ def book(
 
     Raises ``Conflict`` where a room is taken, buffers included, and ``Refused`` where a booking rule is not met.
     """
-    booking = Booking(
-        title=title,
-        unit=unit or unit_of(by),
-        booked_by=by,
-        attendees=attendees,
-        layout=layout,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        note=note,
-        meeting_class=meeting_class,
-    )
+    booking = hold_rooms(
+        by=by, place=place, title=title, starts_at=starts_at, ends_at=ends_at, attendees=attendees, unit=unit,
+        layout=layout, note=note, meeting_class=meeting_class,
+    )  # fmt: skip
+    ask_where_needed(booking, by=by)
+    return booking
+
+
+def hold_rooms(*, by: Any, place: Iterable[Room], unit: Any = None, **facts: Any) -> Booking:
+    """A new booking, its rooms held; ``facts`` as for ``book``."""
+    booking = Booking(unit=unit or unit_of(by), booked_by=by, **facts)
     booking.judge()
-    slot = Slot(take(place), starts_at, ends_at)
+    slot = Slot(take(place), booking.starts_at, booking.ends_at)
     check(slot, by=by, booking=booking)
     booking.save()
     occupy([booking], [slot], fresh=True)
@@ -100,6 +101,8 @@ def cancel(booking: Booking, *, by: Any, reason: str = "") -> Booking:
     release([booking])
     if booking.status == Booking.Status.DISPLACED:
         Displacement.objects.open().filter(booking=booking).update(settled_at=timezone.now())
+    if booking.status == Booking.Status.REQUESTED:
+        nothing_to_decide(booking, by=by)
     booking.become(Booking.Status.CANCELLED)
     freed(rooms, booking.starts_at, booking.ends_at)
     tell_attendees([booking], OFF, by=by)
@@ -112,8 +115,10 @@ def restore(booking: Booking, *, by: Any) -> Booking:
     slot = Slot(take(booking.rooms), booking.starts_at, booking.ends_at)
     check(slot, by=by, booking=booking)
     occupy([booking], [slot])
+    booking.become(Booking.Status.CONFIRMED)
+    ask_where_needed(booking, by=by)
     tell_attendees([booking], ON_AGAIN, by=by)
-    return booking.become(Booking.Status.CONFIRMED)
+    return booking
 
 
 @action("meetings.extend", gettext_lazy("Extend the meeting"), when=Booking.LIVE)
@@ -124,7 +129,7 @@ def extend(booking: Booking, *, by: Any, ends_at: datetime) -> Booking:
     return rearrange(booking, booking.rooms, booking.starts_at, ends_at, by=by)
 
 
-@action("meetings.end_early", gettext_lazy("End it now"), when=Booking.LIVE)
+@action("meetings.end_early", gettext_lazy("End it now"), when=[Booking.Status.CONFIRMED])
 def end_early(booking: Booking, *, by: Any) -> Booking:
     """Those in charge of a meeting that is going on end it; the rest of the time is free at once."""
     now = timezone.now()
@@ -139,7 +144,7 @@ def end_early(booking: Booking, *, by: Any) -> Booking:
     return booking
 
 
-@action("meetings.no_show", gettext_lazy("Nobody came"), when=Booking.LIVE)
+@action("meetings.no_show", gettext_lazy("Nobody came"), when=[Booking.Status.CONFIRMED])
 def no_show(booking: Booking, *, by: Any) -> Booking:
     """A keeper notes that nobody came to a meeting that should have begun; its rooms are free at once."""
     if booking.is_upcoming:
@@ -165,6 +170,8 @@ def rearrange(booking: Booking, place: Iterable[Room], starts_at: datetime, ends
     booking.is_exception = booking.series_id is not None
     booking.save()
     occupy([booking], [slot])
+    if not running:
+        ask_where_needed(booking, by=by)
     freed((room for room in held if room in before), *was)
     if (*was, set(before)) != (starts_at, ends_at, set(slot.rooms)):
         tell_attendees([booking], CHANGED, by=by)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
+from apps.meetings.actions.approving import ask_where_needed, nothing_to_decide
 from apps.meetings.actions.attending import OFF, ON_AGAIN, tell_attendees
 from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check, check_time, judge, take
 from apps.meetings.actions.occupying import occupy, release
-from apps.meetings.actions.waiting import freed
+from apps.meetings.actions.serving import freed
 from apps.meetings.models import Booking, Displacement, MeetingClass, Room, Wait
 from apps.meetings.policies import may_override
 from apps.meetings.queries.rulebook import Slot, rivals
@@ -70,6 +71,8 @@ def give_way(loser: Booking, *, by: Any, winner: Booking, reason: str, approved_
         booking=loser, winner=winner, rank=loser.rank, winner_rank=winner.rank, reason=reason, approved_by=approved_by,
         done_by=by, starts_at=loser.starts_at, ends_at=loser.ends_at, rooms=loser.room_names[:200],
     )  # fmt: skip
+    if loser.status == Booking.Status.REQUESTED:
+        nothing_to_decide(loser, by=by)
     release([loser])
     loser.is_exception = loser.series_id is not None
     loser.status = Booking.Status.DISPLACED
@@ -94,6 +97,7 @@ def resettle(booking: Booking, *, by: Any, place: Iterable[Room], starts_at: dat
     booking.save()
     occupy([booking], [slot])
     settle(booking)
+    ask_where_needed(booking, by=by)
     tell_attendees([booking], ON_AGAIN, by=by)
     return booking
 

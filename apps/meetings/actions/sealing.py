@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import action
+from apps.meetings.actions.approving import ask_where_needed
 from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check, take
 from apps.meetings.actions.occupying import occupy
@@ -50,4 +51,5 @@ def book_confidential(
     words.booking = booking
     words.save()
     occupy([booking], [slot], fresh=True)
+    ask_where_needed(booking, by=by)
     return booking

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
 from apps.core.dates import local
+from apps.meetings.actions.approving import ask_for_series, nothing_to_decide
 from apps.meetings.actions.attending import CHANGED, OFF, tell_attendees
 from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
 from apps.meetings.actions.occupying import occupy, release
-from apps.meetings.actions.waiting import freed_here_and_there
+from apps.meetings.actions.serving import freed_here_and_there
 from apps.meetings.models import Booking, Occupancy, Room, Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 from apps.meetings.queries.rulebook import Slot, rivals
@@ -94,6 +95,7 @@ def book_series(
     series.rooms.set(usual)
     bookings = Booking.objects.bulk_create(_booking(series, on, slot, on in (fixes or {})) for on, slot in plan)
     occupy(bookings, [slot for _on, slot in plan], fresh=True)
+    ask_for_series(series, bookings, by=by)
     return series
 
 
@@ -134,6 +136,7 @@ def change_series(
     _rewrite(series, kept, plan, fixes)
     tell_attendees(kept, CHANGED, by=by)
     _cancel(skipped, by=by)
+    ask_for_series(series, kept, by=by)
     freed_here_and_there()
     return series
 
@@ -145,6 +148,8 @@ def cancel_series(series: Series, *, by: Any, from_on: date, reason: str = "") -
     if not bookings:
         raise Refused(_("No meeting of this series is left to cancel from that day on."))
     _cancel(bookings, by=by)
+    if not series.bookings.filter(status=Booking.Status.REQUESTED).exists():
+        nothing_to_decide(series, by=by)
     freed_here_and_there()
     return series
 
