@@ -13,6 +13,9 @@ def plug() -> None:
     repeat = sockets.Tile(_("Book regular meetings"), "repeat", "meetings_series_new", staff, order=20)
     sockets.tiles.plug("meetings.repeat", repeat)
     overriding = policies.keeps_rooms | office_admin
+    takes_calls = overriding | policies.on_duty
+    call = sockets.Tile(_("Book on the telephone"), "phone-call", "meetings_telephone", takes_calls, order=30)
+    sockets.tiles.plug("meetings.call", call)
     for order, (name, label, icon, url, allowed) in enumerate(
         [
             ("day", _("Meeting rooms"), "calendar-event", "meetings_day", staff),

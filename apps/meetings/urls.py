@@ -10,6 +10,7 @@ from apps.meetings.views.pages import (
     RoomPages,
     RulePages,
     SeriesPages,
+    TelephonePages,
 )
 from apps.meetings.views.waiting import DisplacementPages, WaitPages
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("bookings/<int:pk>/sign-in/", attending.sign_in, name="meetings_booking_sign_in"),
     *AttendeePages.urls("invitations"),
     *LinkPages.urls("links"),
+    path("bookings/by-telephone/", TelephonePages.as_view(page="create"), name="meetings_telephone"),
     *BookingPages.urls("bookings"),
     *SeriesPages.urls("series"),
     *RoomPages.urls("rooms"),

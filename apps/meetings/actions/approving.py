@@ -120,20 +120,16 @@ def _all_become(bookings: list[Booking], status: str) -> None:
     Booking.objects.bulk_update(changed, ["status", "version"])
 
 
+def _matter(label: Any, facts: Any, snapshot: Any, granted: Any, declined: Any) -> Matter:
+    return Matter(
+        label, facts, snapshot, granted, declined, declined,
+        fields=approving.FIELDS, words=approving.WORDS, campus=approving.campus_of, takes_calls=keeps_its_rooms,
+    )  # fmt: skip
+
+
 def plug() -> None:
     """Called once from ``MeetingsConfig.ready()``."""
-    how = {"fields": approving.FIELDS, "words": approving.WORDS, "campus": approving.campus_of}
-    matters.plug(
-        BOOKING,
-        Matter(
-            gettext_lazy("Room booking"), approving.facts, approving.snapshot, _granted, _declined, _declined,
-            takes_calls=keeps_its_rooms, **how,
-        ),
-    )  # fmt: skip
-    matters.plug(
-        SERIES,
-        Matter(
-            gettext_lazy("Regular meetings"), approving.series_facts, approving.series_snapshot, _series_granted,
-            _series_declined, _series_declined, takes_calls=keeps_its_rooms, **how,
-        ),
-    )  # fmt: skip
+    booking = _matter(gettext_lazy("Room booking"), approving.facts, approving.snapshot, _granted, _declined)
+    matters.plug(BOOKING, booking)
+    series = (approving.series_facts, approving.series_snapshot, _series_granted, _series_declined)
+    matters.plug(SERIES, _matter(gettext_lazy("Regular meetings"), *series))

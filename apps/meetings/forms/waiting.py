@@ -5,9 +5,11 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.approvals.models import RouteStep
 from apps.core.forms import ActionForm, DateField, TimeField
 from apps.meetings.forms.bookings import MOST_PEOPLE, BookingForm, WhenMixin, row, sent
 from apps.meetings.forms.fields import RoomField, RoomsField
@@ -70,6 +72,33 @@ class PreEmptForm(BookingForm):
         self.arrangement = Layout(
             "title", row("meeting_class", *unit), "place", row("date", "starts", "ends"), row("attendees", "layout"),
             row("reason", "approved_by"), "note", "key", "version",
+        )  # fmt: skip
+
+
+class TelephoneForm(BookingForm):
+    """What somebody says on the telephone: for which unit it is, and who said yes."""
+
+    said_by = forms.ModelChoiceField(
+        Person.objects.none(), label=_("who said yes"), required=False, help_text=_("Only where approval is needed.")
+    )
+    said = forms.CharField(label=_("what was said"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("is_confidential", None)
+        self.fields["unit"] = forms.ModelChoiceField(
+            Unit.objects.visible_to(self.person).in_service(), label=_("Unit"), empty_label=_("Choose a unit")
+        )
+        classes = MeetingClass.objects.visible_to(self.person).filter(is_offered=True)
+        self.fields["meeting_class"] = forms.ModelChoiceField(
+            classes, label=_("Class of meeting"), required=False, empty_label=_("ordinary meeting")
+        )
+        deciding = Q(post__in=RouteStep.objects.values("post")) | Q(grants__role=Role.LEADER)
+        people = Person.objects.visible_to(self.person).filter(deciding, is_active=True)
+        self.fields["said_by"].queryset = people.distinct().order_by("name")
+        self.arrangement = Layout(
+            "title", row("unit", "meeting_class"), "place", row("date", "starts", "ends"), row("attendees", "layout"),
+            row("said_by", "said"), "note", "key", "version",
         )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from apps.meetings.forms import (
     SeriesForm,
     SubstituteForm,
 )
-from apps.meetings.forms.waiting import ResettleForm
+from apps.meetings.forms.waiting import ResettleForm, TelephoneForm
 from apps.meetings.models import (
     AccessLink,
     Attendee,
@@ -156,6 +156,7 @@ class BookingPages(Pages):
             "meetings.book": _("Booked: %(rooms)s, %(when)s."),
             "meetings.invite": self.invited(result) if act is actions.invite else "",
             "meetings.book_confidential": _("Booked: %(rooms)s, %(when)s. Others see only that it is occupied."),
+            "meetings.book_by_telephone": _("Booked: %(rooms)s, %(when)s."),
             "meetings.check_in": _("You are checked in: %(rooms)s, %(when)s."),
             "meetings.cancel": _("“%(title)s” is cancelled; %(rooms)s is free again."),
             "meetings.end_early": _("“%(title)s” has ended; %(rooms)s is free now."),
@@ -196,6 +197,12 @@ class AttendeePages(Pages):
             "meetings.send_substitute": _("Noted. The colleague has been asked."),
         }
         return sentences.get(act.verb, _("Taken off the list."))
+
+
+class TelephonePages(BookingPages):
+    """The urgent way: one page more, for whoever takes the call."""
+
+    create = (TelephoneForm, actions.book_by_telephone)
 
 
 def dates_panel(request: Any, series: Series) -> Panel:
