@@ -84,21 +84,21 @@ def turn_down(booking: Booking, *, by: Any, reason: str = "") -> Booking:
     return booking
 
 
-def _granted(request: Request, by: Any) -> None:
+def _granted(request: Any, by: Any) -> None:
     if request.subject.status == REQUESTED:
         confirm(request.subject, by=by)
 
 
-def _declined(request: Request, by: Any, reason: str = "") -> None:
+def _declined(request: Any, by: Any, reason: str = "") -> None:
     if request.subject.status == REQUESTED:
         turn_down(request.subject, by=by, reason=reason)
 
 
-def _series_granted(request: Request, by: Any) -> None:
+def _series_granted(request: Any, by: Any) -> None:
     _all_become(_requested(request.subject), CONFIRMED)
 
 
-def _series_declined(request: Request, by: Any, reason: str = "") -> None:
+def _series_declined(request: Any, by: Any, reason: str = "") -> None:
     bookings = _requested(request.subject)
     release(bookings)
     _all_become(bookings, Booking.Status.DECLINED)
