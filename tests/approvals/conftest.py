@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.approvals.matters import Fact, Matter, matters
 from apps.approvals.models import Route, RouteStep
@@ -11,6 +11,12 @@ from apps.meetings.models import Equipment
 from apps.org.models import Post
 
 BUYING = "tests.buying"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Dis
 from apps.notices.models import Announcement, Notice, Robot
 from apps.org.actions import issue_token
 from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Post, Role, Webhook
+from tests.approvals.records import one_of_each
 
 API_TABLE = Path(__file__).with_name("access_api.txt")
 TABLE = Path(__file__).with_name("access.txt")
@@ -119,7 +120,7 @@ def records(clerk, room, units, next_monday, make_person, links):
     series = weekly(clerk, room, next_monday)
     today = timezone.localdate()
     now = timezone.now()
-    links |= kernel_records(clerk, now) | program_records(clerk)
+    links |= kernel_records(clerk, now) | program_records(clerk) | one_of_each(clerk, room)
     return links | {
         "meetings_booking": booking,
         "meetings_series": series,

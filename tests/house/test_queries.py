@@ -29,6 +29,7 @@ from apps.org.models import (
     Unit,
     Webhook,
 )
+from tests.approvals import records as approvals
 
 MOST = 12  # session, person, roles and units included
 
@@ -40,9 +41,10 @@ def every_pages(cls=Pages):
 
 
 @pytest.fixture
-def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_makers):
+def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_makers, clerk, make_person):
     """By model: how one more row comes to be; ``n`` keeps them apart."""
-    return list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
+    ours = list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
+    return ours | approvals.makers(clerk, make_person)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from apps.approvals.actions import course
 from apps.approvals.matters import matters
 from apps.approvals.models import Decision, Request
 from apps.approvals.queries.snapshots import route_for, snapshot
-from apps.core.actions import Conflict, action
+from apps.core.actions import Conflict, Refused, action
 
 UNDECIDED = Request.UNDECIDED
 
@@ -51,6 +51,8 @@ def send(*, by, matter, about, route):
 def send_again(request, *, by, note=""):
     """Whoever asked sends it as it stands now; those who decide begin anew."""
     subject = request.subject
+    if subject is None or request.matter not in matters:
+        raise Refused(_("What this was about is no longer there. Withdraw it."))
     route = route_for(request.matter, snapshot(request.matter, subject)["facts"])
     _end_round(request)
     course.write(request, Decision.Verdict.ASKED, by=by, reason=note)
