@@ -56,7 +56,8 @@ class VerbalForm(ActionForm):
 
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
-        return {**facts, "said_at": local(facts.pop("date"), facts.pop("time"))}
+        said_at = local(facts.pop("date"), facts.pop("time"))
+        return {**facts, "said_at": said_at}
 
 
 class PaperForm(ActionForm):

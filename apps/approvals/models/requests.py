@@ -20,13 +20,16 @@ from apps.org.models import Campus, Post, Role, Unit
 
 class RequestQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Who asked, the unit's clerk, whoever decides or has decided, and those who answer for the bureau."""
+        """Who asked, the unit's clerk, whoever decides or has decided, those who answer for the bureau, and the duty
+        clerks, who take the calls: what is open, and what they wrote down."""
         if any(person.has_role(role) for role in (Role.OFFICE_ADMIN, Role.LEADER, Role.AUDITOR)):
             return self
         clerk_of = [g.unit_id for g in person.grants_now if g.role == Role.UNIT_CLERK and g.unit_id]
         decided = self.model.objects.filter(decisions__by=person).values("pk")
         steps = Step.objects.filter(steps_reached(person)).values("request")
-        return self.filter(Q(asked_by=person) | Q(unit__in=clerk_of) | Q(pk__in=decided) | Q(pk__in=steps))
+        own = Q(asked_by=person) | Q(unit__in=clerk_of) | Q(pk__in=decided) | Q(pk__in=steps)
+        on_duty = Q(status=Request.Status.OPEN) if person.has_role(Role.DUTY_CLERK) else Q()
+        return self.filter(own | Q(paper__entered_by=person) | Q(paper__said_by=person) | on_duty)
 
     def open(self):
         """Neither decided nor taken back; those sent back wait for whoever asked."""
