@@ -10,8 +10,10 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-# Whoever serves no API never loads it (core.late). Here it is loaded once for all processes that are forked: the first
-# program to call should not wait for it.
+# Whoever serves no pages never loads these. Here they are loaded once for all processes that are forked: the first
+# person to search, or program to call, should not wait for them.
+import pypinyin  # noqa: E402, F401
+
 import apps.core.api.house  # noqa: E402, F401
 
 # What is loaded by now stays for good: the collector need not walk it again and again, and forked workers share it.

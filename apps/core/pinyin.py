@@ -4,8 +4,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, pinyin
-
 LONGEST = 60  # characters read aloud; nobody types more
 
 
@@ -31,7 +29,7 @@ def readings(text: str, surname: bool = False) -> tuple[tuple[str, ...], tuple[s
     usual = _syllables(text)
     ways = [usual]
     if surname:
-        firsts = pinyin(text[0], style=Style.NORMAL, heteronym=True)[0]
+        firsts = _spoken(text[0], heteronym=True)[0]
         rest = _syllables(text[1:]) if text[1:] else []
         ways += [[first, *rest] for first in firsts]
     full = dict.fromkeys("".join(way) for way in ways)
@@ -50,8 +48,14 @@ def spelled(name: str, reading: str) -> tuple[str, str]:
 def _syllables(text: str) -> list[str]:
     """One entry a Chinese character; other characters stay as they are, blanks and signs are left out."""
     others: Any = lambda run: list(filter(str.isalnum, run))  # noqa: E731  its type hints forget that lists are allowed
-    spoken = pinyin(text, style=Style.NORMAL, errors=others)
-    return [syllable for (syllable, *_others) in spoken if syllable]
+    return [syllable for (syllable, *_others) in _spoken(text, errors=others) if syllable]
+
+
+def _spoken(text: str, **how: Any) -> list[list[str]]:
+    """The dictionary takes longer to load than Django: only those who spell wait for it."""
+    from pypinyin import Style, pinyin
+
+    return pinyin(text, style=Style.NORMAL, **how)
 
 
 def sort_key(text: str) -> str:
