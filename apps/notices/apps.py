@@ -11,10 +11,10 @@ class NoticesConfig(AppConfig):
 
         from apps.core import search, sockets
         from apps.core.jobs import Daily
-        from apps.notices import demo, doors, policies  # noqa: F401
+        from apps.notices import demo, doors, policies
         from apps.notices.actions import announcing, channels, reading, sending, telling
         from apps.notices.models import Announcement
-        from apps.notices.queries import board, mine
+        from apps.notices.queries import board, mine, ways
         from apps.org.carriers import carriers
 
         demo.plug()
@@ -25,6 +25,8 @@ class NoticesConfig(AppConfig):
         sockets.effects.plug(channels.TRY, channels.try_out)
         sockets.schedule.plug("notices.old", Daily(at=time(3, 50), run=reading.forget_old))
         sockets.reader.plug("unread_notices", mine.UNREAD)
+        sockets.settings.plug("40 notices", ways.card)
+        sockets.holders.plug("notices.Announcement", sockets.Holder(policies.still_writes_it, _("Files")))
         sockets.cards.plug("30 announcements", board.card)
         sockets.todo.plug("notices.receipts", board.to_confirm)
         kind = search.Kind(_("Announcements"), "speakerphone", board.entry, 60, Announcement.objects.all)

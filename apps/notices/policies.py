@@ -25,8 +25,15 @@ def is_its_reader(person, announcement):
     return type(announcement).objects.reaching(person).filter(pk=announcement.pk).exists()
 
 
+@rule(_("as long as it is not published"))
+def is_unpublished(person, announcement):
+    """What people were told is not changed under their eyes, nor are its files."""
+    return announcement.status != "published"
+
+
 keeps_robots = system_admin
 answers_for_it = office_admin | clerk_of_its_units
+still_writes_it = (office_admin | wrote_it | clerk_of_its_units) & is_unpublished
 
 allow("notices.write", office_admin | clerk_somewhere)
 allow("notices.rewrite", office_admin | wrote_it | clerk_of_its_units)

@@ -8,8 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.actions import Refused
+from apps.core.attachments.actions import attach
+from apps.core.attachments.gate import Clean
+from apps.core.attachments.kinds import Kind
 from apps.core.dates import today
-from apps.core.models import LogEntry, OutboxEntry
+from apps.core.models import Attachment, LogEntry, OutboxEntry
 from apps.core.sockets import todo
 from apps.notices.actions import confirm, publish, rewrite, withdraw, write
 from apps.notices.actions.announcing import PORTION
@@ -305,3 +308,24 @@ def test_the_second_press_of_the_button_finds_the_first_receipt(draft, office, c
 
     assert [reply.headers["Location"] for reply in replies] == [announcement.get_absolute_url()] * 2
     assert Receipt.objects.count() == 1
+
+
+def test_files_come_with_a_draft_and_stay_as_they_were_published(draft, office, clerk, units, client):
+    announcement = draft(units=[units.affairs])
+    attach(announcement, by=office, files=[Clean("细则.txt", Kind.TXT, "全文".encode())])
+    announcement = publish(announcement, by=office)
+    client.force_login(clerk)
+    page = client.get(announcement.get_absolute_url()).content.decode()
+
+    assert "细则.txt" in page
+    with pytest.raises(PermissionDenied):
+        attach(announcement, by=office, files=[Clean("后补.txt", Kind.TXT, b"x")])
+
+
+def test_whom_it_is_not_meant_for_cannot_open_its_files(draft, office, stranger, units, client):
+    announcement = draft(units=[units.affairs])
+    attach(announcement, by=office, files=[Clean("细则.txt", Kind.TXT, "全文".encode())])
+    publish(announcement, by=office)
+    client.force_login(stranger)
+
+    assert client.get(Attachment.objects.get().get_absolute_url()).status_code == 404

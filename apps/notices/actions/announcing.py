@@ -46,7 +46,7 @@ def publish(announcement, *, by):
     announcement.save()
     first = local(announcement.starts_on, MORNING) if announcement.starts_on > today() else None
     # Nine hundred people are told by the worker, not while somebody waits for a page.
-    told = {"announcement": announcement.pk, "version": announcement.version, "after": 0}
+    told = {"announcement": announcement.pk, "published_at": announcement.published_at.isoformat(), "after": 0}
     outbox.put(ANNOUNCE, told, key=_key(told), not_before=first)
     return announcement
 
@@ -68,7 +68,7 @@ def confirm(announcement, *, by):
 
 def announce(told: dict[str, Any]) -> None:
     """Tell the next hundred readers, and promise the rest; one that was withdrawn or published anew stays silent."""
-    announcement = Announcement.objects.filter(pk=told["announcement"], version=told["version"]).first()
+    announcement = Announcement.objects.filter(pk=told["announcement"], published_at=told["published_at"]).first()
     if announcement is None or announcement.status != Status.PUBLISHED:
         return
     people = list(announcement.readers().filter(pk__gt=told["after"]).order_by("pk")[:PORTION])
@@ -80,7 +80,7 @@ def announce(told: dict[str, Any]) -> None:
 
 
 def _key(told: dict[str, Any]) -> str:
-    return f"{told['announcement']}:{told['version']}:{told['after']}"
+    return f"{told['announcement']}:{told['published_at']}:{told['after']}"
 
 
 def _keep(announcement: Announcement, units: Any, facts: dict[str, Any], by: Any) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.core.models import OutboxEntry
@@ -22,6 +23,11 @@ def choices(person: Any) -> dict[str, Any]:
         "ways": ways | {str(robot.pk): robot.name for robot in robots},
         "habit": Habit.objects.visible_to(person).first() or Habit(person=person),
     }
+
+
+def card(request: HttpRequest) -> tuple[str, dict] | None:
+    """The way to these settings, on the page of preferences."""
+    return ("notices/_habit_card.html", {}) if request.user.is_authenticated else None
 
 
 def stuck() -> dict[str, Any]:
