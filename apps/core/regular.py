@@ -55,8 +55,6 @@ NAMES = {
     "core.results": _("Delete results a day later"),
     "core.files": _("Delete files that belong to nothing"),
     "core.errands": _("Forget old effects and runs"),
-    "org.attempts": _("Forget old log-in attempts"),
-    "notices.old": _("Forget old notices"),
 }
 
 

@@ -24,6 +24,13 @@ class NoticesConfig(AppConfig):
         sockets.effects.plug(announcing.ANNOUNCE, announcing.announce)
         sockets.effects.plug(channels.TRY, channels.try_out)
         sockets.schedule.plug("notices.old", Daily(at=time(3, 50), run=reading.forget_old))
+        for code, name in {
+            sending.DELIVER: _("Deliver notices"),
+            announcing.ANNOUNCE: _("Hand out announcements"),
+            channels.TRY: _("Try a channel out"),
+            "notices.old": _("Forget old notices"),
+        }.items():
+            sockets.names.plug(code, name)
         sockets.reader.plug("unread_notices", mine.UNREAD)
         sockets.settings.plug("40 notices", ways.card)
         sockets.holders.plug("notices.Announcement", sockets.Holder(policies.still_writes_it, _("Files")))

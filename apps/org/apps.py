@@ -17,6 +17,7 @@ class OrgConfig(AppConfig):
         palette.plug()
         sockets.schedule.plug("org.attempts", Daily(at=time(3, 30), run=lockout.forget_old))
         sockets.schedule.plug("org.deliveries", Daily(at=time(3, 35), run=webhooks.forget_old))
+        sockets.names.plug("org.attempts", _("Forget old log-in attempts"))
         sockets.names.plug("org.deliveries", _("Forget old deliveries"))
         sockets.names.plug(webhooks.KIND, _("Webhooks"))
         sockets.settings.plug("60 tokens", tokens.card)

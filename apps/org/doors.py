@@ -16,7 +16,7 @@ DOORS = (
     ("places", _("Places"), "map-pin", "org_place_list", office_admin),
     ("grants", _("Roles"), "key", "org_grant_list", security_admin | auditor),
     ("absences", _("Absences"), "beach", "org_absence_list", office_admin | clerk_somewhere),
-    ("upkeep", _("Operation"), "activity", "core_upkeep", office_admin | system_admin),
+    ("upkeep", _("State of operation"), "activity", "core_upkeep", office_admin | system_admin),
     ("trail", _("Audit trail"), "report-search", "core_logentry_list", auditor),
     ("import", _("Import"), "file-import", "org_importbatch_list", office_admin),
     ("tokens", _("API tokens"), "plug", "org_apitoken_list", security_admin | auditor),

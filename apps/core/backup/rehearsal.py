@@ -95,4 +95,5 @@ def _begin() -> None:
 
 def plug() -> None:
     sockets.work.plug(KIND, Work(gettext_lazy("Rehearsal of the backup"), _run))
+    sockets.names.plug(KIND, gettext_lazy("Rehearsal of the backup"))
     sockets.schedule.plug(KIND, Monthly(day=1, at=time(4, 30), run=_begin))

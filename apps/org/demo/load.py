@@ -217,7 +217,7 @@ def _grants(bureau: demo.Bureau) -> None:
     given += [(free("督查考核科"), Role.SUPERVISOR, None, None) for _n in range(3)]
     given += [(free("安全保卫科"), Role.DUTY_CLERK, None, None), (free("办公室"), Role.DUTY_CLERK, None, None)]
     given += [(free("办公室"), Role.OFFICE_ADMIN, None, None)]
-    given += [(free("信息化科"), Role.SYSTEM_ADMIN, None, None), (free("纪检监察工委"), Role.AUDITOR, None, None)]
+    given += [(free("信息化科"), Role.SYSTEM_ADMIN, None, None)]
     leaders = [p for p in in_service(bureau, plan.ROOT) if p.post.rank <= 3 and p.username not in accounts]
     given += [(person, Role.LEADER, None, None) for person in leaders]
     starts_on = trail.set_up_on(bureau)
