@@ -55,7 +55,7 @@ class Badge:
 
 def badge(row: Any, name: str) -> "Badge | str":
     value = getattr(row, name)
-    label = _labels(type(row), name).get(value, value)
+    label = _labels(row._meta.model, name).get(value, value)
     tones = getattr(row, "TONES", None)
     return Badge(str(label), tones.get(value, "secondary")) if tones and name == "status" else str(label)
 

@@ -54,7 +54,7 @@ def agenda(person: Any) -> list[Day]:
         (item for ask in sockets.calendar.values() for item in ask(person, start, end)),
         key=lambda item: (item.starts_at, item.title),
     )
-    special = workdays.holidays(today, today + timedelta(days=DAYS_AHEAD))
+    special = workdays.calendar(person.edition, today, today + timedelta(days=DAYS_AHEAD))
     days = {today: _day(today, special)}
     for item in items:
         on = max(timezone.localtime(item.starts_at).date(), today)

@@ -6,8 +6,8 @@ A room is free when nobody holds it from its set-up before to its clean-up after
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -19,7 +19,8 @@ from apps.core.dates import day_bounds, local
 from apps.core.workdays import working_days
 from apps.meetings.models import Occupancy, Room
 from apps.meetings.queries.opening import Opening
-from apps.meetings.queries.times import RoomLine, rooms_among
+from apps.meetings.queries.records import room_records
+from apps.meetings.queries.times import RoomLine, rooms_on
 
 Span = tuple[datetime, datetime]
 STEP, FARTHEST = timedelta(minutes=15), timedelta(minutes=120)
@@ -59,15 +60,17 @@ class Wish:
     campus: Any = None
     layout: str = ""
 
-    def rooms(self, person: Any) -> Any:
-        """The rooms that have it all, seats aside: those depend on the layout."""
-        rooms = Room.objects.visible_to(person)
-        if self.campus is not None:
-            rooms = rooms.on_campus(self.campus)
-        for thing in self.equipment:
-            having = Room.equipment.through.objects.filter(equipment=thing)
-            rooms = rooms.filter(pk__in=having.values("room"))
-        return rooms
+    def rooms(self, person: Any, on: date) -> list[RoomLine]:
+        """The rooms that have it all on that day, seats aside, with the seats they have in the layout."""
+        campus = getattr(self.campus, "pk", self.campus)
+        things = {getattr(thing, "pk", thing) for thing in self.equipment}
+        rooms = [
+            room for room in rooms_on(person, on) if campus in (None, room.campus.pk) and things <= set(room.things)
+        ]
+        if not self.layout:
+            return rooms
+        records = room_records(person.edition)
+        return [replace(room, capacity=records[room.pk].seats_for(self.layout)) for room in rooms]
 
 
 # When people usually begin meetings; the rooms' own hours are rules and may be wider.
@@ -81,7 +84,7 @@ class Search:
         self.person, self.wish = person, wish
         self.spans = sorted(spans)
         self.first, self.last = (timezone.localtime(at).date() for at in (self.spans[0][0], self.spans[-1][0]))
-        found = rooms_among(wish.rooms(person), self.first, wish.layout)
+        found = wish.rooms(person, self.first)
         self.rooms = [room for room in found if room.capacity >= wish.attendees]
 
     @cached_property
@@ -199,7 +202,8 @@ def _widest(rooms: Iterable[RoomLine], span: Span) -> Span:
 
 def named(person: Any, ids: Iterable[int], at: datetime) -> list[RoomLine]:
     """The rooms with those ids that can be booked on the day of ``at``."""
-    return rooms_among(Room.objects.visible_to(person).filter(pk__in=list(ids)), timezone.localtime(at).date())
+    wanted = set(ids)
+    return [room for room in rooms_on(person, timezone.localtime(at).date()) if room.pk in wanted]
 
 
 def conflicts(

@@ -6,14 +6,13 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from apps.core.dates import day_bounds
 from apps.core.editions import kept
 from apps.core.policies import can
-from apps.meetings.models import Booking, Room, RoomLayout
+from apps.meetings.models import Booking, Room
 from apps.meetings.models.sight import may_open
 from apps.org.queries.names import people_names, unit_names
 
@@ -42,6 +41,7 @@ class RoomLine:
     clean_up_minutes: int
     note: str = ""
     equipment: list[str] = field(default_factory=list)
+    things: list[int] = field(default_factory=list)
     is_bookable: bool = True
     opened_on: date | None = None
     closed_on: date | None = None
@@ -77,7 +77,7 @@ class RoomLine:
 def every_room(person) -> list[RoomLine]:
     """All meeting rooms in the order of the house, with their equipment, as the process keeps them: they are the same
     for everybody."""
-    return kept(person.edition, "meetings.rooms", lambda: _lines(Room.objects.visible_to(person), F("capacity")))
+    return kept(person.edition, "meetings.rooms", lambda: _read(Room.objects.visible_to(person)))
 
 
 def rooms_on(person, on: date) -> list[RoomLine]:
@@ -85,28 +85,18 @@ def rooms_on(person, on: date) -> list[RoomLine]:
     return [room for room in every_room(person) if room.is_offered(on)]
 
 
-def rooms_among(rooms, on: date, layout: str = "") -> list[RoomLine]:
-    """Those of a query that can be booked on that day, with the seats they have in that layout; one query."""
-    seats = F("capacity")
-    if layout:
-        in_layout = RoomLayout.objects.filter(room=OuterRef("pk"), layout=layout)
-        seats = Coalesce(Subquery(in_layout.values("capacity")), seats)
-    return _lines(rooms.bookable(on), seats)
-
-
-def _lines(rooms, seats) -> list[RoomLine]:
+def _read(rooms) -> list[RoomLine]:
+    kit = {"filter": Q(equipment__isnull=False), "order_by": ["equipment__position"], "default": []}
     rows = (
         rooms.in_order()
         .annotate(
-            kit=ArrayAgg(
-                "equipment__name", filter=Q(equipment__isnull=False), order_by=["equipment__position"], default=[]
-            ),
-            seats=seats,
+            kit=ArrayAgg("equipment__name", **kit),
+            things=ArrayAgg("equipment", **kit),
         )
         .values_list(
             "pk", "place__name", "place__building__name", "place__building__campus_id",
-            "place__building__campus__name", "room_class", "seats", "set_up_minutes", "clean_up_minutes", "note", "kit",
-            "is_bookable", "place__opened_on", "place__closed_on",
+            "place__building__campus__name", "room_class", "capacity", "set_up_minutes", "clean_up_minutes", "note",
+            "kit", "things", "is_bookable", "place__opened_on", "place__closed_on",
         )
     )  # fmt: skip
     sites: dict[int, Site] = {}

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": queries.greeting(),
         "today": dates.day(today, year=True),
         "week": today.isocalendar().week,
-        "holiday": workdays.holidays(today, today).get(today),
+        "holiday": workdays.calendar(person.edition, today, today).get(today),
         "next": queries.next_line(days),
         "figures": queries.figures(person),
         "cards": [found for _key, card in sorted(sockets.cards.items()) if (found := card(request))],
