@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from logistics.wsgi import application  # isort: split
 
-from apps.meetings.actions import judging, series  # needs the settings
+from apps.approvals.actions import deciding  # needs the settings
+from apps.meetings.actions import judging, series
 
 GAP = 0.15  # seconds
 
@@ -33,5 +34,6 @@ def _then_wait(look: Callable) -> Callable:
 
 QuerySet.select_for_update = _unlocked
 judging.lock = lambda rooms: None
+deciding.differences = _then_wait(deciding.differences)
 judging.rivals = _then_wait(judging.rivals)
 series.rivals = _then_wait(series.rivals)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from apps.approvals.matters import matters
 from apps.approvals.models import Decision, Request, Route, RouteStep, Step
@@ -125,6 +127,7 @@ def tell_asker(request: Request, reason: str = "") -> None:
 
 def take_in(request: Request, route: Route, subject: Any) -> None:
     """What is asked, as it stands now, and why."""
-    taken = snapshot(request.matter, subject)
-    request.snapshot, request.title, request.route = taken, str(subject)[:160], route
+    request.snapshot, request.route = snapshot(request.matter, subject), route
+    with override(settings.LANGUAGE_CODE):
+        request.title = str(subject)[:160]
     request.because = {"name": route.name, "source": route.source, "condition": route.condition}
