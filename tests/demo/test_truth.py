@@ -41,7 +41,8 @@ def test_every_booking_was_written_down_when_it_was_made_or_its_series_was():
     unwritten = """SELECT count(*) FROM meetings_booking b WHERE NOT EXISTS (
       SELECT FROM core_logentry l JOIN django_content_type t ON t.id = l.subject_type_id AND t.app_label = 'meetings'
       WHERE l.at = b.made_at AND l.by_id = b.booked_by_id AND (
-        (b.series_id IS NULL AND t.model = 'booking' AND l.subject_id = b.id AND l.verb = 'meetings.book') OR
+        (b.series_id IS NULL AND t.model = 'booking' AND l.subject_id = b.id
+         AND l.verb IN ('meetings.book', 'meetings.book_confidential')) OR
         (t.model = 'series' AND l.subject_id = b.series_id AND l.verb = 'meetings.book_series')))"""
     assert one(unwritten) == 0
 

@@ -1,8 +1,8 @@
 """Write the meetings part: rooms and rules, the half-year with its known figures, the lively present."""
 
 from apps.core import demo
+from apps.meetings.demo import company, figures, halfyear, present, rooms
 from apps.meetings.demo import diary as diaries
-from apps.meetings.demo import figures, halfyear, present, rooms
 from apps.meetings.demo.hosts import Hosts
 
 
@@ -14,3 +14,4 @@ def load(bureau: demo.Bureau) -> None:
     halfyear.write(bureau, diary, hosts, figures.quotas(bureau, bureau.random("meetings.figures")))
     present.write(bureau, diary, hosts)
     diaries.save(bureau, diary.meetings)
+    company.write(bureau, diary)

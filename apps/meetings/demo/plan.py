@@ -39,6 +39,11 @@ LEASED_ROOM = ("创业大厦", "503 会议室")  # closed on days off
 
 NOTES = {LEASED_ROOM: "租用，2026年5月18日起使用", COMMAND: "平时待命，由会务科统一安排"}
 
+# Fit for confidential meetings; and the way to each room from the lobby of its building.
+SECURE = {("一号楼", "第二会议室"), ("服务中心楼", "208 小会议室")}
+SIDES = ("右", "左")
+WAYS = {1: "大厅{side}侧", **{floor: f"乘电梯至{floor}层，{{side}}转" for floor in range(2, 6)}}
+
 # Named units of the reserved classes; everybody else asks the keeper.
 HALL_UNITS = [
     "机关事务管理局",

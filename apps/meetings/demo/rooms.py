@@ -20,8 +20,10 @@ def load(bureau: demo.Bureau) -> dict[tuple[str, str], Room]:
             set_up_minutes=set_up,
             clean_up_minutes=clean_up,
             note=plan.NOTES.get((building, name), ""),
+            is_secure=(building, name) in plan.SECURE,
+            direction=plan.WAYS[floor].format(side=plan.SIDES[int(number[-1]) % 2]),
         )
-        for building, name, _number, _floor, kind, seats, _layouts, _equipment, set_up, clean_up in plan.ROOMS
+        for building, name, number, floor, kind, seats, _layouts, _equipment, set_up, clean_up in plan.ROOMS
     }
     Room.objects.bulk_create(rooms.values())
     _fit_out(rooms)
