@@ -179,3 +179,12 @@ def test_whoever_is_not_designated_is_not_offered_it(client, clerk):
     client.force_login(clerk)
 
     assert "is_confidential" not in client.get("/meetings/bookings/new/").context["form"].fields
+
+
+def test_the_history_shows_that_something_is_held_back(client, submitter, meeting, vault, next_monday):
+    invited = Attendee.objects.create(booking=meeting, person=submitter)
+    actions.come(invited, by=submitter)
+    actions.ask_leave(invited, by=submitter, reason="出差")
+    client.force_login(submitter)
+
+    assert client.get(f"/meetings/invitations/{invited.pk}/").status_code == 200

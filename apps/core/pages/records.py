@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core import cells, sockets
-from apps.core.actions import label_of
+from apps.core.actions import HIDDEN, label_of
 from apps.core.models import LogEntry
 from apps.core.pages.declared import Declared
 
@@ -108,6 +108,8 @@ def _words(model: type[models.Model], name: str, value: Any) -> str:
         return value.get("name", "")
     if value in (None, "", []):
         return cells.EMPTY
+    if value == HIDDEN:
+        return value
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DateField | models.TimeField) and isinstance(value, str):
