@@ -46,9 +46,9 @@ class TimeField(forms.TimeField):
 
     default_error_messages = {"invalid": _("Type a time between 00:00 and 23:59, for example 09:30.")}
 
-    def __init__(self, **kwargs):
+    def __init__(self, example="09:30", **kwargs):
         widget = forms.TextInput(
-            attrs={"inputmode": "numeric", "placeholder": "09:30", "autocomplete": "off", "data-clock": ""}
+            attrs={"inputmode": "numeric", "placeholder": example, "autocomplete": "off", "data-clock": ""}
         )
         super().__init__(input_formats=["%H:%M", "%H：%M", "%H:%M:%S", "%H%M"], **{"widget": widget, **kwargs})
 

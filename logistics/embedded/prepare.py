@@ -8,12 +8,13 @@ import fcntl
 import io
 import json
 import os
+import shlex
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from . import assets
+from . import assets, places
 from .places import CHECKOUT
 
 
@@ -69,6 +70,13 @@ def _state_of_static_files() -> str:
     return json.dumps([[str(f.relative_to(CHECKOUT)), f.stat().st_mtime_ns, f.stat().st_size] for f in ours])
 
 
+def first_steps(data: Path) -> list[str]:
+    """What to type where nobody can log in yet; another data folder has to be named there too."""
+    where = "" if data == CHECKOUT / "var" else f"LOGISTICS_DATA={shlex.quote(str(data))} "
+    appoint = f"{where}.venv/bin/python manage.py appoint zhang --name 张伟 --role office_admin"
+    return ["Nobody can log in yet. Appoint the first administrator in another terminal:", f"  {appoint}"]
+
+
 def database(*, demo: bool) -> list[str]:
     """Bring tables and calendar up to date; with `demo` fill an unused database. Whom to log in as, if it is a demo."""
     from django.contrib.auth import get_user_model
@@ -85,7 +93,10 @@ def database(*, demo: bool) -> list[str]:
     if demo and not get_user_model()._default_manager.exists():
         call_command("load_demo", stdout=io.StringIO())
     accounts = bureau.accounts() if bureau.has_demo() else []
+    nobody = not get_user_model()._default_manager.exists()
     connections.close_all()
+    if nobody:
+        return first_steps(places.data_folder())
     return [f"{who.username:<14}{who.password:<14}{who.name}  {who.does}" for who in accounts]
 
 

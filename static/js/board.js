@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 for (const form of document.querySelectorAll("[data-pick]")) {
-  form.addEventListener("change", () => form.elements.date.value && form.requestSubmit());
+  form.addEventListener("change", () => form.checkValidity() && form.requestSubmit());
 }
 
 // The server drew the line to the nearest per cent; here it moves on.

@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 
+from apps.core.dates import today
 from apps.core.models import LogEntry
 from apps.meetings.models import Booking, BookingRule, Occupancy, Series
+from apps.org.models import Role
 
 NEW = "/meetings/bookings/new/"
 
@@ -210,3 +212,33 @@ def test_the_list_finds_by_two_characters_and_exports_what_it_shows(web, wish):
     cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
     assert sorted(c.value for c in cells if c.value in ("信访接待", "=cmd()")) == ["=cmd()", "信访接待"]
     assert {c.data_type for c in cells if c.value == "=cmd()"} == {"s"}
+
+
+def test_a_series_is_proposed_for_the_next_hour_of_office_time(client, clerk, room, next_monday):
+    client.force_login(clerk)
+
+    form = client.get("/meetings/series/new/").context["form"]
+
+    first, starts, ends = (form[name].initial for name in ("first_on", "starts", "ends"))
+    assert first >= today()
+    assert starts < ends
+    fields = form.fields
+    assert fields["starts"].widget.attrs["placeholder"] != fields["ends"].widget.attrs["placeholder"]
+
+
+def test_the_way_out_of_a_dangerous_form_does_not_read_like_its_button(web, wish):
+    record = web.post(NEW, wish()).url
+
+    page = web.get(f"{record}cancel/").content.decode()
+
+    assert '<a class="btn btn-link" href="/meetings/bookings/' in page
+    assert ">取消</a>" not in page
+
+
+def test_the_board_of_an_empty_house_says_how_to_begin(client, make_person, clerk):
+    client.force_login(make_person("admin", roles=[Role.OFFICE_ADMIN]))
+    page = client.get("/meetings/").content.decode()
+    client.force_login(clerk)
+
+    assert 'href="/org/import/new/"' in page
+    assert 'href="/org/import/new/"' not in client.get("/meetings/").content.decode()

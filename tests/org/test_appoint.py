@@ -8,6 +8,8 @@ from apps.core.models import LogEntry
 from apps.org.actions.appoint import appoint
 from apps.org.models import Grant, Person, Role
 from apps.org.passwords import Secret
+from logistics.embedded.places import CHECKOUT
+from logistics.embedded.prepare import first_steps
 
 
 def test_an_appointed_officer_can_log_in_once_with_the_printed_password(db, capsys):
@@ -20,6 +22,11 @@ def test_an_appointed_officer_can_log_in_once_with_the_printed_password(db, caps
     assert person.has_role(Role.OFFICE_ADMIN)
     assert (LogEntry.objects.get().verb, LogEntry.objects.get().by) == ("org.appoint", None)
     assert password not in str(LogEntry.objects.values())
+
+
+def test_an_empty_house_says_what_to_type_and_where_its_data_are(tmp_path):
+    assert "LOGISTICS_DATA" not in "".join(first_steps(CHECKOUT / "var"))
+    assert f"LOGISTICS_DATA={tmp_path} .venv/bin/python manage.py appoint" in first_steps(tmp_path)[1]
 
 
 def test_officers_stay_apart_even_at_the_machine(db):

@@ -305,6 +305,7 @@ class TestPages:
 
         assert "财务课" in content
         assert "carry-out-import" not in content
+        assert "said-one tone-orange" in content
         batch = ImportBatch.objects.get()
         assert inside.post(reverse("org_importbatch_carry_out_import", args=[batch.pk])).status_code == 422
 

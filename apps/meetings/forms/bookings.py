@@ -98,7 +98,7 @@ class BookingForm(WhenMixin, MeetingFields):
 
     date = DateField(label=_("date"))
     starts = TimeField(label=_("starts"))
-    ends = TimeField(label=_("ends"))
+    ends = TimeField(label=_("ends"), example="10:30")
     note = forms.CharField(
         label=_("note for the room keeper"),
         max_length=200,
@@ -140,8 +140,11 @@ class BookingForm(WhenMixin, MeetingFields):
 
 def _usual(person: Any, asked: dict[str, Any]) -> dict[str, Any]:
     """The hour somebody who books now would want; nothing where the address names a day."""
-    if "date" in asked:
-        return {}
+    return {} if "date" in asked else usual_times(person)
+
+
+def usual_times(person: Any) -> dict[str, Any]:
+    """The next hour of office time: on a Sunday it is Monday at nine."""
     start = timezone.localtime(usual_start(person, timezone.now()))
     return {"date": start.date(), "starts": start.time(), "ends": (start + timedelta(hours=1)).time()}
 
@@ -171,7 +174,7 @@ class MoveForm(WhenMixin, ActionForm):
     place = RoomField(label=_("to room"))
     date = DateField(label=_("date"))
     starts = TimeField(label=_("starts"))
-    ends = TimeField(label=_("ends"))
+    ends = TimeField(label=_("ends"), example="10:30")
 
     def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
         before = written(subject)

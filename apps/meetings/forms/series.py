@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.dates import today
 from apps.core.forms import ActionForm, DateField, TimeField
 from apps.meetings.actions.series import Fix
-from apps.meetings.forms.bookings import MeetingFields, row
+from apps.meetings.forms.bookings import MeetingFields, row, sent, usual_times
 from apps.meetings.models import Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 
@@ -79,7 +79,7 @@ class DatesField(forms.CharField):
 class SeriesForm(FixesMixin, MeetingFields):
     first_on = DateField(label=_("first day"))
     starts = TimeField(label=_("starts"))
-    ends = TimeField(label=_("ends"))
+    ends = TimeField(label=_("ends"), example="10:30")
     repeats = forms.ChoiceField(
         label=_("repeats"), choices=Series.Repeats.choices, initial=Series.Repeats.WEEKLY, widget=forms.RadioSelect
     )
@@ -102,8 +102,9 @@ class SeriesForm(FixesMixin, MeetingFields):
     )
 
     def __init__(self, *args: Any, initial: Any = None, **kwargs: Any):
-        asked = dict(initial or {})
-        super().__init__(*args, initial={"first_on": today(), "times": 10, **asked}, **kwargs)
+        usual = {} if sent(args) else usual_times(kwargs["person"])
+        first = {"first_on": usual.pop("date")} if usual else {}
+        super().__init__(*args, initial={**first, **usual, "times": 10, **(initial or {})}, **kwargs)
         self.arrangement = Layout(
             "title",
             "place",
@@ -151,7 +152,7 @@ class SeriesForm(FixesMixin, MeetingFields):
 class ChangeSeriesForm(FixesMixin, MeetingFields):
     from_on = DateField(label=_("change from"), help_text=_("Earlier meetings stay as they are."))
     starts = TimeField(label=_("starts"))
-    ends = TimeField(label=_("ends"))
+    ends = TimeField(label=_("ends"), example="10:30")
 
     def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
         names = ("title", "attendees", "layout", "starts", "ends")

@@ -67,6 +67,7 @@ def quick_book_card(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
         "find_url": find,
         "key": uuid4(),
         "date": on.isoformat(),
+        "is_now": start - timezone.now() <= timedelta(minutes=15),
         "starts": clock(start),
         "ends": clock(start + HOUR),
         "attendees": 4,

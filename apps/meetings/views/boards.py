@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 
 from apps.core import dates
 from apps.core.exports import FORMATS, Sheet, download, write_down
-from apps.meetings.models import Booking
+from apps.core.policies import can
+from apps.meetings.models import Booking, Room
 from apps.meetings.queries import board, plans
 
 EARLIEST, LATEST = 2000, 2100
@@ -135,11 +136,22 @@ def day(request: HttpRequest) -> HttpResponse:
         "board": shown.board,
         "calendar": shown.calendar,
         "total": shown.total,
+        **({} if shown.total else empty_house(request)),
         "units": legend(links, shown.board.units),
         "board_label": _("Meeting rooms on %(day)s") % {"day": dates.day(on)},
         "day_words": dates.day(on, year=True),
     }
     return render(request, "meetings/_board.html" if request.htmx else "meetings/day.html", context)
+
+
+def empty_house(request: HttpRequest) -> dict[str, bool]:
+    """Whether no room was ever entered, and what this person can do about it."""
+    person: Any = request.user
+    return {
+        "bare": not Room.objects.exists(),
+        "may_import": can(person, "org.check_import"),
+        "may_add": can(person, "meetings.add_room"),
+    }
 
 
 def legend(links: Links, units: list[tuple[int, str, int]]) -> list[dict]:

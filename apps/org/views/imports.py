@@ -1,7 +1,9 @@
 """Importing a workbook: upload, look at the check, import, undo."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -55,6 +57,14 @@ class ImportPages(Pages):
     tones = {"carry_out_import": "primary", "undo_import": "danger"}
     panels = (dry_run, brought)
     empty = gettext_lazy("Nothing has been imported yet. Download the template, fill it in and upload it here.")
+
+    def done(self, act, result):
+        """A workbook with mistakes is no success."""
+        if act is actions.check_import and check(result.sheets).problems:
+            says = _("Checked: this workbook has mistakes, nothing can be imported yet. See below.")
+            messages.warning(self.request, says)
+            return redirect(result)
+        return super().done(act, result)
 
     def offered(self, subject):
         """What would be refused is not offered."""
