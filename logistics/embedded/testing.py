@@ -9,6 +9,9 @@ from . import browser, npm, prepare
 from .processes import Trouble, die_with_parent
 from .shell import servers
 
+# All tests: two databases side by side, the stories of one file on one of them.
+EVERYTHING = ["-n", "2", "--dist", "loadfile"]
+
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -18,7 +21,7 @@ def main() -> int:
         with servers() as environment:
             os.environ.update(environment, DJANGO_SETTINGS_MODULE="logistics.settings", CHROMIUM=chromium)
             prepare.files()
-            return _pytest(sys.argv[1:])
+            return _pytest(sys.argv[1:] or EVERYTHING)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
