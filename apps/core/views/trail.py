@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -96,6 +97,14 @@ def changes_panel(request: HttpRequest, entry: LogEntry) -> Panel | None:
     return Panel(_("What was different afterwards"), "core/_history.html", {"history": lines})
 
 
+def sealed(entry: LogEntry, name: str) -> Any:
+    return getattr(entry.seal, name) if hasattr(entry, "seal") else ""
+
+
+# To the second: on lists the minute is enough.
+EXACTLY = Column("at", _("time"), lambda entry: f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}")
+
+
 class TrailPages(Pages):
     model = LogEntry
     icon = "report-search"
@@ -109,16 +118,18 @@ class TrailPages(Pages):
     )
     sheet_columns = (
         Column("number", _("entry"), lambda entry: entry.pk, numeric=True),
-        *columns[:4],
+        EXACTLY,
+        *columns[1:4],
         Column("facts", _("details"), lambda entry: "；".join(f"{d['label']}：{d['value']}" for d in details(entry))),
         columns[4],
     )
     facts = (
         Column("number", _("entry"), lambda entry: entry.pk),
-        *columns[:4],
+        EXACTLY,
+        *columns[1:4],
         Column("version", _("version"), lambda entry: entry.subject_version),
-        Column("link", _("link"), lambda entry: entry.seal.number if hasattr(entry, "seal") else _("not sealed yet")),
-        Column("digest", _("digest"), lambda entry: entry.seal.digest if hasattr(entry, "seal") else ""),
+        Column("place", _("place in the chain"), lambda entry: sealed(entry, "number") or _("not sealed yet")),
+        Column("digest", _("digest"), lambda entry: sealed(entry, "digest")),
     )
     filters = ("verb", "subject_type", "at")
     search = ("by__name", "by__username")
