@@ -54,7 +54,7 @@ class Period:
         except ValueError:
             return None
         within = found.first.year >= EARLIEST and found.last.year <= LATEST
-        return found if within and 0 < len(found) <= LONGEST else None
+        return found if within and found.first <= found.last and len(found) <= LONGEST else None
 
     def __len__(self) -> int:
         return (self.last - self.first).days + 1

@@ -42,6 +42,8 @@ GOALS = {
     "create": (12, "8.8 without lock or log"),
     "series of 52": (30, "55"),
     "search 信访": (20, "142"),
+    "statistics of a year": (300, "-"),
+    "year report": (100, "325"),
 }
 
 
@@ -89,6 +91,15 @@ class Bench:
         self.page("home", "/")
         self.page("search 信访", f"/meetings/bookings/?q={quote('信访')}", self.keeper)
         self.page("search 信访, own unit", f"/meetings/bookings/?q={quote('信访')}")
+
+    def statistics(self) -> None:
+        """All the bookings there are: a year, half of it behind us. Dates of one's own reach ahead."""
+        begins, ends = (self.bureau.on + timedelta(days=days) for days in (-190, 175))
+        year = f"period={begins}..{ends}"
+        self.page("statistics of a year", f"/meetings/statistics/?{year}", self.keeper, turns=30)
+        # The goal is for a year of 20 rooms, as the others were measured.
+        name = "year report" if self.size == "x1" else f"year report, {self.size}"
+        self.page(name, f"/meetings/year/?{year}", self.keeper, turns=30)
 
     def deeds(self) -> None:
         early = ("07:00", "07:30"), ("20:00", "20:30"), ("20:45", "21:15")
@@ -164,6 +175,7 @@ def main() -> None:
                 references()
                 print("      CPU ms a request = web server + PostgreSQL, times the empty view")
                 bench.pages()
+                bench.statistics()
                 bench.deeds()
                 day[size] = bench.costs["day board"]
     ratio = day["x100"].total / day["x1"].total

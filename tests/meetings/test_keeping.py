@@ -100,3 +100,10 @@ def test_wishes_are_those_of_the_next_day(keeper, room, meeting, noon):
     meeting(room, noon + timedelta(days=2), note="下周的事")
 
     assert [item.title for item in wishes(keeper)] == ["例会：请准备茶水", "例会：请准备桌签"]
+
+
+def test_the_numbers_of_home_take_four_statements(keeper, room, meeting, noon, django_assert_num_queries):
+    meeting(room, noon)
+    rooms_today(keeper)
+    with django_assert_num_queries(4):
+        rooms_today(keeper)
