@@ -33,3 +33,17 @@ document.addEventListener("change", (event) => {
   const match = typed.match(/^(\d{1,2}):?(\d{2})$/);
   event.target.value = match ? `${match[1].padStart(2, "0")}:${match[2]}` : typed;
 });
+
+// The browser's own file field speaks the browser's language. One button chooses and sends.
+for (const form of document.querySelectorAll("form[data-pick]")) {
+  const field = form.querySelector("input[type=file]");
+  const button = form.querySelector("button");
+  field.hidden = true;
+  form.classList.add("is-picking");
+  button.addEventListener("click", (event) => {
+    if (field.files.length) return;
+    event.preventDefault();
+    field.click();
+  });
+  field.addEventListener("change", () => field.files.length && form.requestSubmit(button));
+}
