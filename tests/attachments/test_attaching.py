@@ -12,6 +12,8 @@ from apps.core.actions import Conflict, Refused
 from apps.core.attachments import actions, store, sweeping
 from apps.core.attachments.gate import judged
 from apps.core.models import Attachment, LogEntry
+from apps.meetings.actions import book_confidential
+from apps.org.models import Role
 from tests.attachments import made
 
 
@@ -176,6 +178,35 @@ class TestPages:
 
         for label in ("org.Person", "core.LogEntry", "nothing", "..%2F.."):
             assert client.get(f"/files/{label}/{clerk.pk}/").status_code == 404
+
+
+class TestConfidential:
+    @pytest.fixture
+    def meeting(self, make_person, make_room, next_monday, units):
+        by = make_person("secretary", name="钱秘书", unit=units.finance, roles=[Role.UNIT_CLERK])
+        times = {"starts_at": next_monday.at(9), "ends_at": next_monday.at(10)}
+        room = make_room("保密会议室", 10, is_secure=True)
+        return book_confidential(by=by, place=[room], title="人选酝酿会", attendees=6, **times)
+
+    def test_its_papers_are_for_those_on_its_list(self, client, meeting, keeper, make_person, upload):
+        leader = make_person("leader", roles=[Role.LEADER])
+        actions.attach(meeting, by=meeting.booked_by, files=[judged(upload("人选名单.pdf"))])
+        paper = Attachment.objects.get()
+
+        for person, status in ((keeper, 404), (leader, 404), (meeting.booked_by, 200)):
+            client.force_login(person)
+            reply = client.get(paper.get_absolute_url())
+            b"".join(reply.streaming_content if reply.streaming else [])
+            assert reply.status_code == status
+
+    def test_the_trail_does_not_tell_their_names(self, client, meeting, upload):
+        actions.attach(meeting, by=meeting.booked_by, files=[judged(upload("人选名单.pdf"))])
+        actions.detach(meeting, by=meeting.booked_by, attachment=Attachment.objects.get())
+
+        told = list(LogEntry.objects.about(meeting).values_list("facts", "changes"))
+        assert "人选" not in str(told)
+        client.force_login(meeting.booked_by)
+        assert client.get(meeting.get_absolute_url()).status_code == 200
 
 
 class TestSweep:

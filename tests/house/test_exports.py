@@ -3,12 +3,13 @@
 import csv
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import DatabaseError, models, transaction
 
 from apps.core.exports import FORMATS, RUNS
 from apps.core.models import LogEntry
@@ -18,15 +19,17 @@ from tests.house.test_access import address_of, addresses, links, records  # noq
 ROOT = Path(__file__).parents[2]
 # Texts by which the house itself finds its way.
 KEPT = {"username", "password", "language", "theme", "sha256", "verb", "kind", "job", "event", "matter", "url"}
-# What leaves as a table without being a list: where it is made, and how its address asks for a form.
-OTHERS = {"meetings_sheet": "apps/meetings/views/boards.py"}
-# Tables of which no cell was typed by anybody, or that one person gets once: their own tests look at them.
-ELSEWHERE = {
-    "apps/org/views/imports.py",
-    "apps/org/views/books.py",
-    "apps/portal/views/figures.py",
-    "apps/meetings/views/statistics.py",
+# What leaves as a table without being a list, and where it is made.
+OTHERS = {
+    "meetings_sheet": "apps/meetings/views/boards.py",
+    "meetings_booking_sign_in": "apps/meetings/views/attending.py",
+    "approvals_papers": "apps/approvals/views/inbox.py",
+    "meetings_statistics": "apps/meetings/views/statistics.py",
+    "figure": "apps/portal/views/figures.py",
 }
+ONLY_EXCEL = {"meetings_statistics", "figure"}  # several sheets in one book
+# Empty, or handed to one person once, or the demo's: nothing in them comes from a list.
+ELSEWHERE = {"apps/org/views/imports.py", "apps/org/views/books.py", "apps/meetings/demo/papers.py"}
 
 
 def exports(records):  # noqa: F811
@@ -42,9 +45,10 @@ def poison(model):
         if type(field) in (models.CharField, models.TextField) and not field.choices and field.name not in KEPT
     ]
     for row in model._base_manager.all() if texts else ():
-        attack = f"={row.pk}|calc!A0"
-        facts = {field.name: attack for field in texts if len(attack) <= (field.max_length or 99)}
-        model._base_manager.filter(pk=row.pk).update(**facts)
+        for field in texts:
+            attack = f"={row.pk}|calc!A0"
+            with suppress(DatabaseError), transaction.atomic():  # a constraint may know better
+                model._base_manager.filter(pk=row.pk).update(**{field.name: attack[: field.max_length or 99]})
 
 
 def texts_of(body, form):
@@ -67,13 +71,14 @@ def reader(client, make_person):
     return client
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_export_hands_out_a_formula(records, reader, form, next_monday):  # noqa: F811
+@pytest.mark.parametrize("asked", FORMATS)
+def test_no_export_hands_out_a_formula(records, reader, asked, next_monday):  # noqa: F811
     for model in apps.get_models():
         if model.__module__.startswith("apps.") and model is not LogEntry:
             poison(model)
     wrong, attacked = [], 0
     for name, url in exports(records).items():
+        form = "xlsx" if name in ONLY_EXCEL else asked
         reply = reader.get(url, {"format": form, "date": f"{next_monday.on}"})
         body = b"".join(reply.streaming_content)
         found = texts_of(body, form)
@@ -90,13 +95,12 @@ def test_no_export_hands_out_a_formula(records, reader, form, next_monday):  # n
 def test_every_export_is_written_down(records, reader):  # noqa: F811
     url = exports(records)["org_person_export"]
 
-    b"".join(reader.get(f"{url}?format=csv&q=zhang").streaming_content)
+    lines = b"".join(reader.get(f"{url}?format=csv&sort=name").streaming_content).splitlines()[1:]
 
     entry = LogEntry.objects.filter(verb="core.export").get()
-    assert (entry.subject_type.model, entry.facts) == (
-        "person",
-        {"page": "/org/people/export/", "asked": {"format": "csv", "q": "zhang"}, "rows": 1},
-    )
+    asked = {"page": "/org/people/export/", "asked": {"format": "csv", "sort": "name"}, "rows": len(lines)}
+    assert (entry.subject_type.model, entry.facts) == ("person", asked)
+    assert len(lines) > 0
 
 
 def test_nobody_makes_tables_past_this_test():

@@ -18,7 +18,7 @@ from apps.approvals.queries.chain import chain, told
 from apps.approvals.queries.snapshots import shown
 from apps.core import cells
 from apps.core.dates import day, moment, today
-from apps.core.exports import Sheet, workbook_response
+from apps.core.exports import Sheet, download, write_down
 
 MOST_AT_ONCE = 100
 
@@ -80,9 +80,10 @@ def _granted(one: Request, request: HttpRequest) -> dict[str, Any]:
 def papers_workbook(request: HttpRequest) -> HttpResponse:
     """The list of papers that are owed, as a spreadsheet."""
     head = [_("Subject"), _("Unit"), _("Who said yes"), _("When"), _("Written down by"), _("Due on"), _("Overdue")]
-    lines = (_line(paper) for paper in heaps.owed(request.user))
+    lines = [_line(paper) for paper in heaps.owed(request.user)]
     title = _("Papers owed")
-    return workbook_response(f"{title} {today():%Y-%m-%d}.xlsx", [Sheet(title, head, lines)])
+    write_down(request, Paper, len(lines))
+    return download(request, f"{title} {today():%Y-%m-%d}", Sheet(title, head, lines))
 
 
 def _line(paper: Paper) -> list[str]:

@@ -85,7 +85,8 @@ def _note(facts: dict[str, Any]) -> str:
 
 def _files_named(facts: dict[str, Any]) -> str:
     """The files that a line of the history is about."""
-    named = [*facts.get("files", []), *[one["name"] for one in [facts.get("attachment")] if isinstance(one, dict)]]
+    came, went = facts.get("files"), facts.get("attachment")  # or the sign that the trail may not know
+    named = [*(came if isinstance(came, list) else []), *([went["name"]] if isinstance(went, dict) else [])]
     return "、".join(map(str, named))
 
 

@@ -44,7 +44,7 @@ def sign_in(request: HttpRequest, pk: int) -> Any:
     headings = [_("No."), _("Name"), _("Unit or organisation"), _("Telephone"), _("Remarks"), _("Signature")]
     title = _("Sign-in sheet %(title)s") % {"title": booking.public_title}
     if request.GET.get("format"):
-        write_down(request, Attendee)
+        write_down(request, Attendee, len(lines))
         rows = [[*line, ""] for line in lines]
         return download(request, title, Sheet(_("Sign-in sheet"), headings, rows, widths=[6, 14, 28, 16, 20, 18]))
     context = {
