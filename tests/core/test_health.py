@@ -1,8 +1,11 @@
 """Whoever watches the house learns whether people can work; whoever visits a broken one reads a sentence."""
 
+import socket
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 
 import pytest
+from celery import current_app
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -153,3 +156,14 @@ def test_the_page_about_trouble_asks_nobody_who_is_there():
         raise OperationalError
     except OperationalError:
         assert health.server_error(request).status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_broker_that_accepts_and_never_answers_is_down_and_holds_nobody(monkeypatch):
+    """In a short folder: a socket's address has room for a hundred characters."""
+    with TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as mute:
+        mute.bind(f"{folder}/mute.sock")
+        mute.listen()
+        monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis+socket://{folder}/mute.sock?virtual_host=0")
+
+        assert health._broker() == "down"
