@@ -13,6 +13,8 @@ from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
 LOOKS = {
     "light": {"theme": "light", "language": "zh-hans"},
     "dark": {"theme": "dark", "language": "en"},
+    "night": {"theme": "dark", "language": "zh-hans"},
+    "abroad": {"theme": "light", "language": "en"},
     "large": {"theme": "light", "language": "zh-hans", "large_text": True},
 }
 DAY = monday(today()) + timedelta(days=8)
@@ -44,9 +46,9 @@ def furnish():
     first.equipment.add(Equipment.objects.create(name="投影"))
     people = [Person.objects.create_user(name, name="李强", unit=units[0], **look) for name, look in LOOKS.items()]
     people.append(Person.objects.create_user("other", name="王芳", unit=units[1]))
-    for person in people[:3]:
+    for person in people[:-1]:
         Grant.objects.create(person=person, role=Role.ROOM_KEEPER)
-    for by, room, hour in ((0, first, 9), (3, first, 14), (0, second, 10), (3, hall, 8), (3, hall, 15)):
+    for by, room, hour in ((0, first, 9), (-1, first, 14), (0, second, 10), (-1, hall, 8), (-1, hall, 15)):
         at = {"starts_at": local(DAY, time(hour)), "ends_at": local(DAY, time(hour + 1, 30))}
         actions.book(by=people[by], place=[room], title=f"第{hour}号例会", attendees=5, **at)
     return people
@@ -94,7 +96,10 @@ def middle(page, selector):
 
 @pytest.mark.parametrize(
     ("look", "size", "least"),
-    [("light", DESKTOP, 0), ("light", PHONE, 44), ("dark", DESKTOP, 0), ("dark", PHONE, 44), ("large", PHONE, 60)],
+    [
+        ("light", DESKTOP, 0), ("light", PHONE, 44), ("dark", DESKTOP, 0), ("dark", PHONE, 44),
+        ("night", DESKTOP, 0), ("abroad", PHONE, 44), ("large", PHONE, 60),
+    ],
     ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else str(value),
 )
 def test_no_board_has_a_fault(house, look, size, least):
