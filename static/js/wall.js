@@ -76,7 +76,7 @@ function tick() {
   const now = Date.now() + ahead;
   set(one("[data-clock]"), hhmm(now));
   set(one("[data-updated]"), hhmm(updated));
-  one(".frame").dataset.shift = String(Math.floor(now / 60000) % 9);
+  one(".frame").dataset.shift = String(Math.floor(Date.now() / 60000) % 9);
 }
 
 // -- pages of a board that is longer than its screen -------------------------------------------------------------------
@@ -110,6 +110,7 @@ function turn(step) {
 }
 
 window.addEventListener("online", look);
+window.addEventListener("offline", look);
 window.addEventListener("resize", () => turn(0));
 setInterval(tick, 1000);
 setInterval(() => turn(1), PAGE_FOR);

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from apps.core.dates import span
@@ -41,7 +42,7 @@ def sign_in(request: HttpRequest, pk: int) -> Any:
         [n, row.attendee.name, row.attendee.home, row.attendee.masked_phone, row.note]
         for n, row in enumerate(expected, 1)
     ]
-    headings = [_("No."), _("Name"), _("Unit or organisation"), _("Telephone"), _("Remarks"), _("Signature")]
+    headings = [_("No."), pgettext("person", "Name"), _("Unit or organisation"), _("Telephone"), _("Remarks"), _("Signature")]
     title = _("Sign-in sheet %(title)s") % {"title": booking.public_title}
     if request.GET.get("format"):
         write_down(request, Attendee, len(lines))
