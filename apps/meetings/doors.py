@@ -20,6 +20,7 @@ def plug() -> None:
         [
             ("day", _("Meeting rooms"), "calendar-event", "meetings_day", staff),
             ("mine", _("Bookings"), "list", "meetings_booking_list", staff),
+            ("invitations", _("Invitations"), "mail", "meetings_attendee_list", staff),
             ("waiting", _("Waiting list"), "hourglass", "meetings_wait_list", staff),
             ("pre_emptions", _("Pre-emptions"), "arrows-exchange", "meetings_displacement_list", overriding),
             ("statistics", _("Statistics"), "chart-bar", "meetings_statistics", policies.sees_some_statistics),

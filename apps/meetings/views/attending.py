@@ -42,7 +42,9 @@ def sign_in(request: HttpRequest, pk: int) -> Any:
         [n, row.attendee.name, row.attendee.home, row.attendee.masked_phone, row.note]
         for n, row in enumerate(expected, 1)
     ]
-    headings = [_("No."), pgettext("person", "Name"), _("Unit or organisation"), _("Telephone"), _("Remarks"), _("Signature")]
+    headings = [
+        _("No."), pgettext("person", "Name"), _("Unit or organisation"), _("Telephone"), _("Remarks"), _("Signature"),
+    ]  # fmt: skip
     title = _("Sign-in sheet %(title)s") % {"title": booking.public_title}
     if request.GET.get("format"):
         write_down(request, Attendee, len(lines))
