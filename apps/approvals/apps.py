@@ -29,5 +29,5 @@ class ApprovalsConfig(AppConfig):
                 ("routes", _("Approval routes"), "gavel", "approvals_route_list", staff),
             ]
         ):
-            door = sockets.MenuEntry(label, icon, url, allowed, 5 + order, _("Approvals"))
+            door = sockets.MenuEntry(label, icon, url, allowed, 40 + order, _("Approvals"))
             sockets.menu.plug(f"approvals.{name}", door)

@@ -115,7 +115,8 @@ def _step(typed: dict[str, Any]) -> dict[str, Any] | None:
 
 def _arranged() -> Layout:
     def row(names: tuple[str, ...], number: int) -> Div:
-        return Div(*(_part(f"{name}_{number}", WIDTHS[name]) for name in names), css_class="row route-row")
+        more = " more" if number > 1 else ""
+        return Div(*(_part(f"{name}_{number}", WIDTHS[name]) for name in names), css_class=f"row route-row{more}")
 
     return Layout(
         Div(_part("matter", "col-sm"), _part("name", "col-sm"), _part("priority", "col-sm-2"), css_class="row"),
@@ -134,11 +135,11 @@ WIDTHS = {
     "field": "col-sm-4",
     "operator": "col-sm-3",
     "value": "col-sm-5",
-    "position": "col-3 col-sm-1",
-    "whose": "col-9 col-sm-5",
+    "position": "col-4 col-sm-2",
+    "whose": "col-8 col-sm-3",
     "kind": "col-6 col-sm-2",
     "days": "col-6 col-sm-2",
-    "late": "col-sm-2",
+    "late": "col-sm-3",
 }
 
 

@@ -44,7 +44,9 @@ class Decision(models.Model):
     instead_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("instead of")
     )
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("applicant")
+    )
     reason = models.CharField(_("opinion"), max_length=200, blank=True)
     where = models.CharField(_("post"), max_length=120, blank=True)
     at = models.DateTimeField(_("time"), default=timezone.now)

@@ -66,7 +66,7 @@ class Request(Record):
     snapshot = models.JSONField(_("as it was sent"), default=dict)
     because = models.JSONField(_("why this needs approval"), default=dict)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", verbose_name=_("applicant")
     )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asking unit")

@@ -1,5 +1,7 @@
 """Routes: which requests need whose approval, in which order, as dated rows with a source."""
 
+from itertools import groupby
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -93,6 +95,12 @@ class Route(Record):
     @property
     def matter_label(self):
         return label_of(self.matter)
+
+    @property
+    def signatures(self):
+        """Who signs, one after the other; those side by side joined."""
+        rows = groupby(self.steps.all(), key=lambda step: step.position)
+        return " → ".join(" ＋ ".join(step.whose for step in beside) for _position, beside in rows)
 
     @property
     def condition_words(self):

@@ -61,6 +61,8 @@ def _words(value: Any) -> str:
 
 
 def shown(request: Request) -> list[tuple[str, str]]:
-    """The words of the snapshot, each with its name."""
+    """The words of the snapshot, each with its name, in the order of its matter (JSONB keeps none)."""
     words = matters[request.matter].words if request.matter in matters else {}
-    return [(str(words.get(name, name)), _words(value)) for name, value in request.snapshot.get("shows", {}).items()]
+    shows = request.snapshot.get("shows", {})
+    order = [name for name in words if name in shows] + sorted(shows.keys() - words.keys())
+    return [(str(words.get(name, name)), _words(shows[name])) for name in order]

@@ -163,7 +163,7 @@ class RoutePages(Pages):
         "name",
         MATTER,
         Column("condition", gettext_lazy("condition"), lambda route: "；".join(route.condition_words) or _("always")),
-        Column("steps", gettext_lazy("who decides"), lambda route: " → ".join(s.whose for s in route.steps.all())),
+        Column("steps", gettext_lazy("who decides"), lambda route: route.signatures),
         "priority",
         "starts_on",
         "ends_on",

@@ -6,4 +6,5 @@ from apps.core import demo
 def plug() -> None:
     """Called once from ``MeetingsConfig.ready()``."""
     demo.parts.plug("meetings", demo.Part(50, "apps.meetings.demo.load.load"))
+    demo.parts.plug("approvals", demo.Part(80, "apps.meetings.demo.approvals.load"))
     demo.parts.plug("papers", demo.Part(85, "apps.meetings.demo.papers.load"))
