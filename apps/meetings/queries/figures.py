@@ -31,6 +31,7 @@ IS_HELD = Q(status__in=HELD)
 TELLS = Q(is_confidential=False)  # how many come to a confidential meeting is not in its booking
 NONE = timedelta()
 SOON = timedelta(hours=2)
+LONGEST = timedelta(days=7)  # no meeting lasts longer: what began before need not be read to know what is under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +312,7 @@ def now(campus: Any) -> dict[str, int]:
     at = timezone.now()
     return (
         there(campus)
-        .filter(IS_HELD, ends_at__gt=at, starts_at__lte=at + SOON)
+        .filter(IS_HELD, ends_at__gt=at, starts_at__lte=at + SOON, starts_at__gt=at - LONGEST)
         .aggregate(running=Count("pk", filter=Q(starts_at__lte=at)), soon=Count("pk", filter=Q(starts_at__gt=at)))
     )
 

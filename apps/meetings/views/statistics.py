@@ -97,7 +97,7 @@ class Asked:
 @login_required
 def period(request: HttpRequest) -> HttpResponse | FileResponse:
     asked = Asked(request)
-    with metrics.reading():
+    with metrics.counting():
         readings = statistics.readings(asked.period, asked.campus)
         if request.GET.get("format") == "xlsx":
             return workbook(request, asked, readings)
@@ -120,7 +120,7 @@ def period(request: HttpRequest) -> HttpResponse | FileResponse:
 def year(request: HttpRequest) -> HttpResponse:
     """A year, month by month and day by day, on one sheet of paper; other periods too, where they are asked for."""
     asked = Asked(request, "Y")
-    with metrics.reading():
+    with metrics.counting():
         *months, total = statistics.months(asked.period, asked.campus)
         context = {
             **asked.frame(),
