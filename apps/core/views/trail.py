@@ -28,7 +28,7 @@ LONGEST = 120
 
 def kind_of(entry: LogEntry) -> str:
     model = entry.subject_type.model_class()
-    return capfirst(model._meta.verbose_name if model else entry.subject_type.model)
+    return capfirst(str(model._meta.verbose_name) if model else entry.subject_type.model)
 
 
 def record_of(entry: LogEntry) -> str:

@@ -101,7 +101,7 @@ def _stand_ins(attendee: Attendee) -> list[Attendee]:
 def _drop(attendees: Iterable[Attendee], *, by: Any) -> None:
     gone = sorted(attendees, key=lambda one: -one.pk)  # a stand-in came later than whom it stands in for
     if gone:
-        people = [one.person for one in gone if one.person_id]
+        people = [one.person for one in gone if one.person is not None]
         _tell(people, "meetings.changed", gone[0].booking, NOT_NEEDED, by=by)
     for one in gone:
         one.delete()

@@ -149,14 +149,14 @@ def _within_hours(start: datetime, end: datetime, rule: BookingRule) -> bool:
     return start.date() == end.date() and rule.opens_at <= start.time() and end.time() <= rule.closes_at
 
 
-def _may_book(rule: BookingRule, by: Any, booking: Booking) -> bool:
+def _may_book(rule: BookingRule, by: Any, booking: Any) -> bool:
     if rule.who == BookingRule.Who.UNITS:
         return rule.units.filter(pk=booking.unit_id).exists()
     return rule.who == BookingRule.Who.EVERYONE
 
 
 def _over_quota(
-    slots: Sequence[Slot], book: RuleBook, *, by: Any, booking: Booking, exempt: set[int], leaving_out: Iterable[int]
+    slots: Sequence[Slot], book: RuleBook, *, by: Any, booking: Any, exempt: set[int], leaving_out: Iterable[int]
 ) -> dict[Slot, str]:
     """The slots with which the person or the unit would hold more hours a week than the rule allows."""
     rules = [book.rule(room, slots[0].on) for room in slots[0].rooms if room.pk not in exempt]
