@@ -58,7 +58,9 @@ def havoc(house: House, office: Office, working) -> int:
     for number, victim in enumerate(order[:KILLS], start=1):
         while office.done < OPERATIONS * number / (KILLS + 1) and not all(clerk.done() for clerk in working):
             time.sleep(0.02)
-        kills += house.kill(victim)
+        while not house.kill(victim):  # it is just being started again
+            time.sleep(0.1)
+        kills += 1
     return kills
 
 

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from apps.core import anchors
 from apps.core.backup import archive, tables
 from apps.core.backup.making import key_mark
 from apps.core.backup.programs import Trouble, address, connected, environment, program, server_major
@@ -47,6 +48,8 @@ def restore(path: Path, progress: Progress, *, replace: bool = False) -> dict[st
         load(read, progress)
         progress.step(_("Comparing the sums over the tables"))
         compare(read.manifest)
+        # The trail is now the archive's: what was written outside about the later one is kept beside.
+        anchors.begin_anew()
         _raise_edition(edition)
         _bring_up_to_date()
     return read.manifest
