@@ -69,6 +69,15 @@ class TestContent:
 
         assert [event.status.value for event in events(client, link).values()] == ["CANCELLED"]
 
+    @pytest.mark.parametrize(
+        ("status", "state"),
+        [("requested", ["TENTATIVE"]), ("displaced", ["CANCELLED"]), ("declined", ["CANCELLED"]), ("no_show", [])],
+    )
+    def test_every_state_has_its_word(self, client, link, meeting, status, state):
+        Booking.objects.update(status=status)
+
+        assert [event.status.value for event in events(client, link).values()] == state
+
     def test_meetings_one_is_asked_to_are_there_until_one_asks_for_leave(self, client, meeting, colleague):
         link = actions.share_calendar(by=colleague)
         invitation = Attendee.objects.create(booking=meeting, person=colleague)

@@ -16,7 +16,14 @@ from apps.meetings.models import AccessLink, Booking, Occupancy
 
 BEHIND, AHEAD = timedelta(days=30), timedelta(days=400)
 MOST = 5_000
-KEPT = (*Booking.HOLDING, Booking.Status.CANCELLED)  # a calendar must be told that a meeting it holds is off
+# A calendar must be told that a meeting it holds is off, however that came about.
+STATES = {
+    Booking.Status.CONFIRMED: "CONFIRMED",
+    Booking.Status.REQUESTED: "TENTATIVE",
+    Booking.Status.CANCELLED: "CANCELLED",
+    Booking.Status.DISPLACED: "CANCELLED",
+    Booking.Status.DECLINED: "CANCELLED",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ COLUMNS = (
 def lines(link: AccessLink) -> list[Line]:
     """What the calendar holds: from thirty days ago to four hundred ahead, in order of time; two queries."""
     now = timezone.now()
-    meetings = _meetings(link).filter(status__in=KEPT).between(now - BEHIND, now + AHEAD)  # type: ignore[attr-defined]
+    meetings = _meetings(link).filter(status__in=list(STATES)).between(now - BEHIND, now + AHEAD)  # type: ignore[attr-defined]
     rows = list(meetings.order_by("starts_at", "pk").values_list(*COLUMNS)[:MOST])
     rooms = _rooms([row[0] for row in rows], link)
     return [Line(*row, rooms=tuple(rooms.get(row[0], ()))) for row in rows]
@@ -60,7 +67,7 @@ def _meetings(link: AccessLink) -> QuerySet:
 
 def _rooms(bookings: list[int], link: AccessLink) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    rows = Occupancy.objects.filter(booking__in=bookings).order_by("room_id")
+    rows = Occupancy.objects.own().filter(booking__in=bookings).order_by("room_id")
     if link.campus_id:
         rows = rows.filter(room__place__building__campus=link.campus_id)
     for booking, building, place in rows.values_list("booking_id", "room__place__building__name", "room__place__name"):
@@ -89,7 +96,7 @@ def drawn(link: AccessLink, found: Sequence[Line], address: str) -> bytes:
 
 
 def _event(line: Line, address: str) -> Event:
-    cancelled = line.status == Booking.Status.CANCELLED
+    state = STATES[Booking.Status(line.status)]
     event = Event()
     event.add("uid", f"booking-{line.pk}@houqin")
     event.add("sequence", line.version)
@@ -98,8 +105,8 @@ def _event(line: Line, address: str) -> Event:
     event.add("dtend", timezone.localtime(line.ends_at))
     event.add("summary", _("Occupied") if line.is_confidential else line.title)
     event.add("location", "、".join(line.rooms))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("status", state)
+    event.add("transp", "TRANSPARENT" if state == "CANCELLED" else "OPAQUE")
     if not line.is_confidential:
         event.add("description", line.unit)
         event.add("url", address.replace("/0/", f"/{line.pk}/"))

@@ -96,6 +96,7 @@ def lobby(link: AccessLink) -> list[Meeting]:
     now = timezone.now()
     rows = (
         _today(now)
+        .own()
         .filter(room__place__building__campus=link.campus_id, during__endswith__gt=now)
         .values_list(
             *COLUMNS, "room__place__building__name", "room__place__name", "room__place__floor", "room__direction"
