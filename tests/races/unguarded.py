@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from logistics.wsgi import application  # isort: split
 
 from apps.approvals.actions import deciding  # needs the settings
-from apps.meetings.actions import judging, series
+from apps.meetings.actions import displacing, judging, series, serving
 
 GAP = 0.15  # seconds
 
@@ -37,3 +37,5 @@ judging.lock = lambda rooms: None
 deciding.differences = _then_wait(deciding.differences)
 judging.rivals = _then_wait(judging.rivals)
 series.rivals = _then_wait(series.rivals)
+serving.rivals = _then_wait(serving.rivals)
+displacing.rivals = _then_wait(displacing.rivals)
