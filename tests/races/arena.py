@@ -26,7 +26,12 @@ GUARDS = {
     "meetings_occupancy": "meetings_occupancy_no_overlap",
     "core_logentry": "core_logentry_one_result_a_submission",
 }
-INDEXES = ("approvals_decision_once_a_step", "approvals_request_one_open", "approvals_step_one_at_a_time", "meetings_displacement_open_once")
+INDEXES = (
+    "approvals_decision_once_a_step",
+    "approvals_request_one_open",
+    "approvals_step_one_at_a_time",
+    "meetings_displacement_open_once",
+)
 
 # The sentences of a 409; the people of the arena read English.
 SENTENCES = re.compile(

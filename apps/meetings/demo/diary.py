@@ -10,11 +10,16 @@ from apps.core.dates import local
 from apps.meetings.actions.occupying import times_of
 from apps.meetings.demo import plan
 from apps.meetings.demo.topics import Topic
-from apps.meetings.models import Booking, Occupancy, Room, Series
+from apps.meetings.models import Booking, MeetingClass, Occupancy, Room, Series
 from apps.meetings.queries.rulebook import Slot, blocked
 from apps.org.models import Person, Unit
 
 Key = tuple[str, str]
+CLOSING = {
+    Booking.Status.CANCELLED: "meetings.cancel",
+    Booking.Status.NO_SHOW: "meetings.no_show",
+    Booking.Status.DISPLACED: "meetings.give_way",
+}
 # When meetings start: mostly on the hour and half, in the middle of the morning and of the afternoon.
 STARTS = {
     "08:30": 7,
@@ -56,6 +61,7 @@ class Meeting:
     series_on: date | None = None
     is_exception: bool = False
     moved: dict[str, list] = field(default_factory=dict)
+    meeting_class: MeetingClass | None = None
 
 
 class Full(Exception):
@@ -138,8 +144,8 @@ def layout_for(room: Room, people: int, random: Random) -> str:
     return random.choice(seating) if seating and random.random() < 0.8 else ""
 
 
-def save(bureau: demo.Bureau, meetings: list[Meeting]) -> None:
-    """Bookings, occupancies and log lines, as ``book`` (and ``cancel``, ``move``) would have left them."""
+def save(bureau: demo.Bureau, meetings: list[Meeting]) -> dict[int, Booking]:
+    """Bookings (by the id of their plan), occupancies and log lines, as ``book`` and the other verbs would have."""
     meetings.sort(key=lambda m: (m.made_at, m.starts_at, m.rooms[0].pk))
     bookings = [_booking(meeting) for meeting in meetings]
     Booking.objects.bulk_create(bookings, batch_size=500)
@@ -149,6 +155,7 @@ def save(bureau: demo.Bureau, meetings: list[Meeting]) -> None:
     )
     for booking, meeting in zip(bookings, meetings, strict=True):
         _trail(bureau, booking, meeting)
+    return {id(meeting): booking for booking, meeting in zip(bookings, meetings, strict=True)}
 
 
 def _booking(meeting: Meeting) -> Booking:
@@ -163,6 +170,7 @@ def _booking(meeting: Meeting) -> Booking:
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         status=meeting.status,
+        meeting_class=meeting.meeting_class,
         series=meeting.series,
         series_on=meeting.series_on,
         is_exception=meeting.is_exception,
@@ -192,7 +200,7 @@ def _trail(bureau: demo.Bureau, booking: Booking, meeting: Meeting) -> None:
             changes=meeting.moved,
         )
     if meeting.closed_at:
-        verb = "meetings.cancel" if meeting.status == Booking.Status.CANCELLED else "meetings.no_show"
+        verb = CLOSING[meeting.status]
         by = meeting.by if meeting.status == Booking.Status.CANCELLED else bureau.made["accounts"]["wangfang"]
         bureau.wrote_down(
             verb,

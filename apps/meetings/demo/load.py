@@ -4,6 +4,7 @@ from apps.core import demo
 from apps.meetings.demo import company, figures, halfyear, present, rooms
 from apps.meetings.demo import diary as diaries
 from apps.meetings.demo.hosts import Hosts
+from apps.meetings.demo.precedence import Doings
 
 
 def load(bureau: demo.Bureau) -> None:
@@ -13,5 +14,7 @@ def load(bureau: demo.Bureau) -> None:
     hosts = Hosts(bureau, diary, random)
     halfyear.write(bureau, diary, hosts, figures.quotas(bureau, bureau.random("meetings.figures")))
     present.write(bureau, diary, hosts)
-    diaries.save(bureau, diary.meetings)
+    doings = Doings(bureau, diary)
+    doings.plan()
+    doings.write(diaries.save(bureau, diary.meetings))
     company.write(bureau, diary)
