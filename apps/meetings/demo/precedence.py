@@ -112,8 +112,8 @@ class Doings:
         request.subject = booking
         course.take_in(request, route, booking)
         request.save()
-        course.write(request, Decision.Verdict.ASKED, by=booking.booked_by)
-        request.decisions.update(at=booking.made_at)
+        asked = {"by": booking.booked_by, "asked_by": booking.booked_by, "at": booking.made_at}
+        Decision.objects.create(request=request, verdict=Decision.Verdict.ASKED, **asked)
         course.lay_out(request, route)
         due = self.bureau.today + timedelta(days=1)
         request.steps.update(status="current", opened_at=booking.made_at, due_on=due)
