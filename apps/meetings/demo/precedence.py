@@ -1,20 +1,16 @@
-"""What goes on around the rooms these days: a hall in halves, requests, a waiting list, a meeting that gave way."""
+"""What goes on around the rooms these days: a hall in halves, a waiting list, a meeting that gave way."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from apps.approvals.actions import course
-from apps.approvals.models import Decision, Request, Route, RouteStep
 from apps.core import demo
 from apps.core.dates import local
 from apps.core.workdays import is_working
-from apps.meetings.actions.approving import BOOKING
 from apps.meetings.demo import plan
 from apps.meetings.demo.diary import Diary, Meeting
 from apps.meetings.models import Booking, BookingRule, Displacement, Wait
-from apps.org.models import Role
 
-REQUESTED, WAITING = 2, 3
+WAITING = 3
 
 
 class Doings:
@@ -26,17 +22,12 @@ class Doings:
         confirmed = (m for m in diary.meetings if m.status == Booking.Status.CONFIRMED and m.series is None)
         soon = local(bureau.today + timedelta(days=1), time.min)
         self.coming = sorted((m for m in confirmed if m.starts_at >= soon), key=lambda m: (m.starts_at, m.title))
-        self.requested: list[Meeting] = []
         self.gave_way: tuple[Meeting, Meeting] | None = None
 
     def plan(self) -> None:
         if len(self.coming) < 20:
             return  # today lies in the half-year whose figures are known: nothing may be added
         self._halves()
-        asking = [m for m in self.coming if m.rooms[0].room_class in ("hall", "reception")]
-        self.requested = asking[:REQUESTED]
-        for meeting in self.requested:
-            meeting.status = Booking.Status.REQUESTED
         self._give_way()
 
     def _halves(self) -> None:
@@ -75,9 +66,6 @@ class Doings:
 
     def write(self, saved: dict[int, Booking]) -> None:
         self._rules()
-        route = self._route()
-        for meeting in self.requested:
-            self._ask(saved[id(meeting)], route)
         if self.gave_way:
             loser, winner = (saved[id(meeting)] for meeting in self.gave_way)
             Displacement.objects.create(
@@ -97,28 +85,6 @@ class Doings:
         at = local(self.bureau.starts_on - timedelta(days=20), time(10, 5))
         facts = {"name": rule.name, "source": rule.source}
         self.bureau.wrote_down("meetings.add_rule", rule, by=self.people["wangfang"], at=at, facts=facts)
-
-    def _route(self) -> Route:
-        condition = [{"field": "room_class", "operator": "any_of", "value": ["hall", "reception"]}]
-        route = Route.objects.create(
-            matter=BOOKING, name="多功能厅、接待厅使用审批", condition=condition, priority=10, paper_days=3,
-            starts_on=self.bureau.starts_on, source=f"{plan.MANUAL_2026}第九、十条",
-        )  # fmt: skip
-        RouteStep.objects.create(route=route, position=1, who="role", role=Role.LEADER, working_days=1)
-        return route
-
-    def _ask(self, booking: Booking, route: Route) -> None:
-        request = Request(matter=BOOKING, asked_by=booking.booked_by, unit=booking.unit, asked_at=booking.made_at)
-        request.subject = booking
-        course.take_in(request, route, booking)
-        request.save()
-        asked = {"by": booking.booked_by, "asked_by": booking.booked_by, "at": booking.made_at}
-        Decision.objects.create(request=request, verdict=Decision.Verdict.ASKED, **asked)
-        course.lay_out(request, route)
-        due = self.bureau.today + timedelta(days=1)
-        request.steps.update(status="current", opened_at=booking.made_at, due_on=due)
-        at = {"at": booking.made_at, "facts": {"matter": BOOKING}}
-        self.bureau.wrote_down("approvals.ask", request, by=booking.booked_by, **at)
 
     def _list(self, saved: dict[int, Booking]) -> None:
         """Some wait for what others have."""
