@@ -216,6 +216,19 @@ class TestBusy:
         assert busy([clerk.pk, stranger.pk, colleague.pk], start, end) == {clerk.pk, stranger.pk, colleague.pk}
         assert busy([clerk.pk, stranger.pk], start, end, leaving_out=meeting.pk) == set()
 
+    def test_whoever_moves_a_meeting_reads_who_is_busy_then(
+        self, client, book, meeting, clerk, stranger, make_room, next_monday
+    ):
+        actions.invite(meeting, by=clerk, people=[stranger])
+        book(14, 15, place=make_room("另一间"), by=stranger)
+        url = f"/meetings/free/?date={next_monday.on}&starts=14:00&ends=15:00&booking={meeting.pk}"
+        says = {}
+        for person in (clerk, stranger):
+            client.force_login(person)
+            says[person] = "王芳" in client.get(url).content.decode()
+
+        assert says == {clerk: True, stranger: False}
+
     def test_half_open_times_do_not_clash(self, meeting, clerk, next_monday):
         assert busy([clerk.pk], next_monday.at(10), next_monday.at(11)) == set()
 

@@ -188,3 +188,10 @@ def test_the_history_shows_that_something_is_held_back(client, submitter, meetin
     client.force_login(submitter)
 
     assert client.get(f"/meetings/invitations/{invited.pk}/").status_code == 200
+
+
+def test_the_hint_beside_the_form_says_occupied_and_by_nobody(client, clerk, meeting, vault, next_monday):
+    client.force_login(clerk)
+    url = f"/meetings/free/?date={next_monday.on}&starts=09:00&ends=10:00&place={vault.pk}"
+
+    assert "已被占用" in client.get(url).content.decode()

@@ -63,6 +63,16 @@ def guestlist(booking: Booking, person: Any) -> Guestlist:
     return Guestlist(rows, counts, expected, in_charge and live, mine)
 
 
+def busy_guests(person: Any, bookings: list[int], start: Any, end: Any) -> list[str]:
+    """Who of those asked to the meeting that is being moved has something else at the new time; names, no more."""
+    mine = Booking.objects.visible_to(person).filter(pk__in=bookings).first()
+    if mine is None or not can(person, "meetings.invite", mine):
+        return []
+    asked = {one.person_id: one.name for one in mine.invited.expected().filter(person__isnull=False).named()}
+    taken = busy(asked, start, end, leaving_out=mine.pk)
+    return [name for pk, name in asked.items() if pk in taken]
+
+
 def _note(one: Attendee, is_told: bool) -> str:
     instead = _("for %(who)s") % {"who": one.stands_in_for.name} if one.stands_in_for else ""
     return " · ".join(part for part in (instead, one.reason if is_told else "") if part)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from apps.core import dates
 from apps.meetings.forms.finder import FinderForm
 from apps.meetings.queries import finder
+from apps.meetings.queries.attending import busy_guests
 from apps.meetings.queries.finder import Alternative, Fit
 from apps.meetings.views.boards import number
 
@@ -135,9 +136,14 @@ def _hint(
     for row in rows:
         if row["taken"]:
             during = row["taken"].during
-            row |= {"when": dates.span(during.lower, during.upper), "unit": row["taken"].booking.holder}
+            row |= {"when": dates.span(during.lower, during.upper), "unit": row["taken"].booking.unit}
             row["again"] = dates.clock(row["taken"].blocked.upper)
         row["too_small"] = len(rooms) == 1 and people > row["room"].capacity
     wanted = bool(taken) or not rooms or any(row["too_small"] for row in rows)
     fits = finder.free_rooms(start, end, person=request.user, attendees=people) if wanted else []
-    return {"rows": rows, "fits": [fit for fit in fits if fit.room.pk not in chosen][:4], "people": people}
+    return {
+        "rows": rows,
+        "busy": busy_guests(request.user, own, start, end) if own else [],
+        "fits": [fit for fit in fits if fit.room.pk not in chosen][:4],
+        "people": people,
+    }
