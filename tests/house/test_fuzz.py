@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from apps.org.models import Role
-from tests.house.test_access import address_of, addresses, records  # noqa: F401  a fixture
+from tests.house.test_access import address_of, addresses, links, records  # noqa: F401  a fixture
 
 MARKUP = "\"'><img src=x onerror=alert(1)>"
 LONG, HUGE, ODD = "字" * 10_000, "9" * 20, "\u202e😀\ud7ff\x1b\ufffe%s{{7*7}}"
