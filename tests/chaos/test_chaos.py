@@ -18,11 +18,11 @@ from tests.chaos.people import Clerk, Office
 from tests.serving import Visitor
 
 OPERATIONS = int(os.environ.get("OPERATIONS", "200"))
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "6"))
 FULL = "OPERATIONS" in os.environ
 PEOPLE, ROOMS = 8, 40
 # Redis is killed soon after the worker: what it was told while nobody listened is gone.
-VICTIMS = ["web child", "worker", "redis", "postgres", "beat", "worker child", "web"]
+VICTIMS = ["web child", "worker", "redis", "postgres", "web", "beat", "worker child"]
 LINES: list[str] = []
 
 
