@@ -22,7 +22,7 @@ def my_meetings(person: Any, start: datetime, end: datetime) -> list[Item]:
     """What the person booked or was asked to between two moments, in order of time, with the rooms; two queries."""
     mine = Booking.objects.attended_by(person).holding().between(start, end)
     columns = ("pk", "title", "starts_at", "ends_at", "is_confidential")
-    rows = list(mine.order_by("starts_at").values_list(*columns).distinct()[:50])
+    rows = list(mine.order_by("starts_at").values_list(*columns)[:50])
     rooms: dict[int, list[str]] = {}
     held = Occupancy.objects.visible_to(person).own().filter(booking__in=[row[0] for row in rows]).order_by("room_id")
     for pk, building, place in (
