@@ -155,3 +155,18 @@ def test_a_row_is_only_written_for_a_higher_rank(book, pre_empt, room, next_mond
 
     with pytest.raises(Exception, match="meetings_displacement"):
         row.save(force_insert=True)
+
+
+def test_its_page_offers_new_places_each_one_button_away(book, pre_empt, room, make_room, clerk, client):
+    loser, other = book(room), make_room("第二会议室")
+    pre_empt(room)
+    client.force_login(clerk)
+
+    page = client.get(loser.get_absolute_url())
+    (places,) = [panel for panel in page.context["panels"] if panel.id == "places"]
+    first = places.context["places"][0]
+    sent = {"place": first["room"].pk, "date": first["date"], "starts": first["starts"], "ends": first["ends"]}
+    reply = client.post(f"{loser.get_absolute_url()}resettle/", sent)
+
+    assert (page.status_code, first["room"].name, reply.status_code) == (200, str(other), 302)
+    assert Booking.objects.get(pk=loser.pk).rooms == [other]
