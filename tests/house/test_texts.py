@@ -15,6 +15,13 @@ def test_no_translation_is_left_over():
     assert sorted(known - strings()) == []
 
 
+def test_no_text_has_two_translations():
+    """Read as text: a reader of catalogues would silently take one of them."""
+    source = (ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").read_text()
+    found = re.findall(r'^((?:msgctxt ".*"\n)?msgid ".+")$', source, re.MULTILINE)
+    assert sorted({text for text in found if found.count(text) > 1}) == []
+
+
 def test_nothing_is_fuzzy_and_placeholders_agree():
     for message in catalogue():
         if not message.id:

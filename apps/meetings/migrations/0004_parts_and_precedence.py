@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='time')),
                 ('starts_at', models.DateTimeField(verbose_name='would have begun')),
                 ('ends_at', models.DateTimeField(verbose_name='would have ended')),
-                ('rooms', models.CharField(max_length=200, verbose_name='rooms')),
+                ('rooms', models.CharField(max_length=200, verbose_name='rooms it had')),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='has a new place since')),
             ],
             options={

@@ -39,7 +39,7 @@ class Displacement(Record):
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
     starts_at = models.DateTimeField(_("would have begun"))
     ends_at = models.DateTimeField(_("would have ended"))
-    rooms = models.CharField(_("rooms"), max_length=200)
+    rooms = models.CharField(_("rooms it had"), max_length=200)
     settled_at = models.DateTimeField(_("has a new place since"), null=True, blank=True)
 
     objects = DisplacementQuerySet.as_manager()

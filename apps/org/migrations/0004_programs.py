@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('event', models.CharField(max_length=40, verbose_name='event')),
                 ('body', models.TextField(verbose_name='what is sent')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='happened at')),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('failed', 'Given up')], default='waiting', max_length=9, verbose_name='status')),
+                ('status', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('delivered', 'Delivered'), ('failed', 'Given up')], default='waiting', max_length=9, verbose_name='status')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('tried_at', models.DateTimeField(null=True, verbose_name='last attempt')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='last answer')),

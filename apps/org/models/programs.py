@@ -143,7 +143,7 @@ class Delivery(Record):
     """One thing one webhook is told: what was sent, how often it was tried, and what came back."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("Waiting to be sent")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Given up")
 
