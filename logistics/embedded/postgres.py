@@ -31,7 +31,7 @@ LOCALE = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "-
 
 CONFIG = """\
 listen_addresses = ''
-max_connections = 60
+max_connections = 200
 log_min_messages = warning
 log_timezone = 'UTC'
 timezone = 'UTC'

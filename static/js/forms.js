@@ -35,7 +35,7 @@ document.addEventListener("change", (event) => {
 });
 
 // The browser's own file field speaks the browser's language. One button chooses and sends.
-for (const form of document.querySelectorAll("form[data-pick]")) {
+for (const form of document.querySelectorAll("form[data-pick-files]")) {
   const field = form.querySelector("input[type=file]");
   const button = form.querySelector("button");
   field.hidden = true;
