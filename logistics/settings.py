@@ -182,12 +182,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A lost worker's jobs return after visibility_timeout, so no job may run longer than that. The two unacked_… options
 # (kombu 5.7) make the return take seconds instead of minutes.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 45, 55
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 60,
-    "unacked_restore_interval": 2,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 1,
-}
+_lost = {"visibility_timeout": 60, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {**_lost, "socket_connect_timeout": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A page that hands out a job while the queue is away must not hang: the row in the database is the promise.
