@@ -26,6 +26,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg2.extensions import make_dsn
 from psycopg2.sql import SQL, Identifier
 
+from apps.core import editions
 from logistics.embedded.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -70,6 +71,7 @@ def _stand_on(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     ContentType.objects.clear_cache()
+    editions.forget()
 
 
 @contextmanager

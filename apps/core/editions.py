@@ -46,6 +46,11 @@ def current() -> int:
 _kept: dict[Any, tuple[int, Any]] = {}
 
 
+def forget() -> None:
+    """For whoever turns to another database: its numbers mean something else."""
+    _kept.clear()
+
+
 def kept(edition: int, name: Any, read: Callable[[], T]) -> T:
     """What ``read()`` gave under that edition; it may be newer, never older. Shared by all requests of the process:
     nobody may change it."""
