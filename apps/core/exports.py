@@ -82,13 +82,13 @@ def write_down(request: HttpRequest, model: type[models.Model], rows: int) -> No
         by_id=request.user.pk,
         facts={
             "page": request.path,
-            "asked": {_kept(name): _kept(value) for name, value in request.GET.items()},
+            "asked": {_worth(name): _worth(str(value)) for name, value in request.GET.items()},
             "rows": min(rows, MOST_ROWS),
         },
     )
 
 
-def _kept(words: str) -> str:
+def _worth(words: str) -> str:
     """As much of it as a line of the trail needs, without the one character that PostgreSQL cannot keep."""
     return words.replace("\0", "")[:80]
 
