@@ -13,6 +13,7 @@ EVENTS = {
     "meetings.offered": Event(_("A room from the waiting list is held for you"), GROUP),
     "meetings.lapsed": Event(_("An offer from the waiting list has lapsed"), GROUP),
     "meetings.displaced": Event(_("Your meeting had to give way"), GROUP),
+    "meetings.expired": Event(_("Nobody decided on your booking in time"), GROUP),
     "meetings.given_back": Event(_("Nobody checked in, the room is free"), GROUP),
 }
 

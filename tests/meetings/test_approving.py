@@ -1,14 +1,19 @@
 """Rooms that need approval: requested, held meanwhile, confirmed or given back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from apps.approvals import actions as approvals
 from apps.approvals.models import Request, Route, RouteStep
+from apps.core import outbox
 from apps.core.actions import Conflict, Refused
 from apps.core.models import LogEntry
-from apps.meetings import actions
+from apps.meetings import actions, regular
 from apps.meetings.models import Booking, MeetingClass, Occupancy, Series
+from apps.notices.models import Notice
 from apps.org.models import Post, Role
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +214,67 @@ class TestSeries:
         actions.cancel_series(Series.objects.get(pk=series.pk), by=clerk, from_on=next_monday.on)
 
         assert request_about(series).status == "withdrawn"
+
+
+class TestNobodyDecided:
+    """What is still requested when it begins lapses at its start."""
+
+    def minute_passes(self):
+        regular.expire()
+        outbox.drain()
+
+    def begins(self, booking):
+        span = (timezone.now() - timedelta(minutes=1), timezone.now() + timedelta(hours=1))
+        Booking.objects.filter(pk=booking.pk).update(starts_at=span[0], ends_at=span[1])
+        Occupancy.objects.filter(booking=booking).update(during=span, blocked=span)
+
+    def test_it_gives_its_room_back_and_whoever_asked_is_told(self, book, halls, hall, clerk):
+        late, coming = book(hall), book(hall, starts=14, ends=15)
+        self.begins(late)
+
+        self.minute_passes()
+        self.minute_passes()
+
+        assert [status(late), status(coming)] == ["lapsed", "requested"]
+        assert [request_about(one).status for one in (late, coming)] == ["withdrawn", "open"]
+        assert [held.booking for held in Occupancy.objects.held()] == [coming]
+        assert Notice.objects.get(event="meetings.expired").person == clerk
+        assert LogEntry.objects.about(late).filter(verb="meetings.expire", by=None).count() == 1
+
+    def test_what_is_left_of_it_goes_to_whoever_waits(self, book, halls, hall, keeper):
+        late = book(hall)
+        self.begins(late)
+        soon = timezone.now() + timedelta(minutes=20)
+        place = actions.wait(
+            by=keeper, title="会", attendees=3, room=hall, starts_at=soon, ends_at=soon + timedelta(minutes=30)
+        )
+
+        self.minute_passes()
+
+        place.refresh_from_db()
+        assert place.status == "offered"
+
+    def test_before_it_begins_nobody_lets_it_lapse(self, book, halls, hall, clerk):
+        booking = book(hall)
+        with pytest.raises(Refused):
+            actions.expire(booking, by=None)
+        with pytest.raises(PermissionDenied):
+            actions.expire(booking, by=clerk)
+
+    def test_the_request_for_regular_meetings_stands_while_one_is_to_come(self, make_route, hall, clerk, next_monday):
+        make_route(("room_class", "is", "hall"), matter="meetings.series")
+        series = TestSeries().weekly(clerk, hall, next_monday)
+        first, *others = series.bookings.order_by("starts_at")
+
+        self.begins(first)
+        self.minute_passes()
+        assert [status(first), request_about(series).status] == ["lapsed", "open"]
+
+        for booking in others:
+            Occupancy.objects.filter(booking=booking).update(is_held=False)
+            self.begins(booking)
+        self.minute_passes()
+        assert [*map(status, others), request_about(series).status] == ["lapsed", "lapsed", "withdrawn"]
 
 
 class TestTelephone:

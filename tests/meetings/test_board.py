@@ -9,7 +9,7 @@ from apps.core.dates import day_bounds, local, today
 from apps.core.models import Workday
 from apps.meetings.actions import book, cancel
 from apps.meetings.models import Booking, BookingRule, Equipment
-from apps.meetings.queries import board
+from apps.meetings.queries import board, plans
 from apps.meetings.queries.times import held_between, rooms_on
 from apps.org.models import Role
 
@@ -247,3 +247,33 @@ def test_a_board_opens_the_same_meetings_as_the_lists(make_person, make_room, cl
         rows = held_between(reader, rooms_on(reader, next_monday.on), *day_bounds(next_monday.on))
         shown = {held.booking_id for held in rows if held.may_open}
         assert shown == set(Booking.objects.visible_to(reader).values_list("pk", flat=True))
+
+
+class TestNotCertainYet:
+    """What is asked for or held for an offer takes its room, and says in words that it is not certain."""
+
+    @pytest.fixture
+    def uncertain(self, held, room, make_room):
+        bookings = [held(room, 9, 10), held(make_room("第二会议室"), 9, 10), held(make_room("第三会议室"), 9, 10)]
+        for booking, status in zip(bookings, ("confirmed", "requested", "offered"), strict=True):
+            Booking.objects.filter(pk=booking.pk).update(status=status)
+
+    def test_the_day_board_marks_it(self, clerk, uncertain, next_monday):
+        cards = parts(board.day(clerk, next_monday.on), "meeting")
+
+        assert [card["says"] for card in cards] == ["", "Awaiting approval", "Held for an offer"]
+        assert ["unsure asked" in card["marks"] for card in cards] == [False, True, False]
+        assert ["unsure offered" in card["marks"] for card in cards] == [False, False, True]
+
+    def test_both_boards_write_it_out(self, client, clerk, uncertain, next_monday):
+        client.force_login(clerk)
+        for page in ("/meetings/", "/meetings/week/"):
+            shown = client.get(f"{page}?date={next_monday.on}").content.decode()
+            assert [shown.count(f"<em>{words}</em>") for words in ("待审批", "候补保留中")] == [1, 1]
+
+    def test_the_sheet_says_so_and_leaves_offers_out(self, clerk, uncertain, next_monday):
+        sheet = plans.sheet(clerk, next_monday.on)
+
+        assert [line.title for day in sheet.days for _part, lines in day.parts for line in lines] == [
+            "月度例会", "月度例会（Awaiting approval）",
+        ]  # fmt: skip

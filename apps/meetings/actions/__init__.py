@@ -1,6 +1,6 @@
 """The verbs of the meeting rooms."""
 
-from apps.meetings.actions.approving import confirm, turn_down
+from apps.meetings.actions.approving import confirm, expire, turn_down
 from apps.meetings.actions.arriving import check_in, give_back
 from apps.meetings.actions.attending import ask_leave, come, invite, send_substitute, uninvite
 from apps.meetings.actions.bookings import book, cancel, change, end_early, extend, move, no_show, restore
@@ -46,6 +46,7 @@ __all__ = [
     "come",
     "confirm",
     "end_early",
+    "expire",
     "extend",
     "give_back",
     "give_way",

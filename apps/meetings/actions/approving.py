@@ -6,6 +6,7 @@ its request, here and there.
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,13 +14,15 @@ from apps.approvals.actions import ask, open_request, set_aside
 from apps.approvals.matters import Matter, matters
 from apps.approvals.models import Request, Route
 from apps.approvals.queries.snapshots import differences
-from apps.core.actions import action, hold
+from apps.core.actions import Refused, action, hold
+from apps.core.dates import clock
 from apps.meetings.actions.attending import OFF, tell_attendees
 from apps.meetings.actions.occupying import release
 from apps.meetings.actions.serving import freed, freed_here_and_there
 from apps.meetings.models import Booking, Series
 from apps.meetings.policies import keeps_its_rooms
 from apps.meetings.queries import approving
+from apps.notices.actions import tell
 
 BOOKING, SERIES = "meetings.booking", "meetings.series"
 REQUESTED, CONFIRMED = Booking.Status.REQUESTED, Booking.Status.CONFIRMED
@@ -82,6 +85,32 @@ def turn_down(booking: Booking, *, by: Any, reason: str = "") -> Booking:
     tell_attendees([booking], OFF, by=by or booking.booked_by)
     freed(rooms, booking.starts_at, booking.ends_at)
     return booking
+
+
+@action("meetings.expire", gettext_lazy("Nobody decided in time"), when=[REQUESTED])
+def expire(booking: Booking, *, by: Any) -> Booking:
+    """A booking that nobody decided on before it began gives its rooms back; whoever asked is told."""
+    if booking.is_upcoming:
+        raise Refused(_("It can still be decided on until %(start)s.") % {"start": clock(booking.starts_at)})
+    rooms = booking.rooms
+    release([booking])
+    booking.become(Booking.Status.LAPSED)
+    _fall_away(booking, by=by)
+    says = gettext_lazy("Nobody decided on “%(title)s” before it began, %(when)s: %(rooms)s is no longer held for it.")
+    facts = {"title": booking.public_title, "when": booking.when, "rooms": booking.room_names}
+    tell([booking.booked_by], "meetings.expired", booking, says, **facts)
+    tell_attendees([booking], OFF, by=booking.booked_by)
+    freed(rooms, timezone.now(), booking.ends_at)
+    return booking
+
+
+def _fall_away(booking: Booking, *, by: Any) -> None:
+    """Its request, or that of its series once no meeting of it waits for the answer any more."""
+    pending, series = open_request(booking), booking.series
+    if pending is None and series and not series.bookings.filter(status=REQUESTED).exists():
+        pending = open_request(series)
+    if pending:
+        set_aside(pending, by=by, reason=_("Nobody decided before it began."))
 
 
 def _granted(request: Any, by: Any) -> None:

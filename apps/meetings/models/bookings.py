@@ -71,7 +71,7 @@ class Booking(Record):
         OFFERED = "offered", _("Held for an offer")
         DISPLACED = "displaced", _("Gave way")
         DECLINED = "declined", _("Not approved")
-        LAPSED = "lapsed", _("Offer lapsed")
+        LAPSED = "lapsed", _("Lapsed")
         CANCELLED = "cancelled", _("Cancelled")
         NO_SHOW = "no_show", _("Nobody came")
 

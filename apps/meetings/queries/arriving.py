@@ -27,3 +27,8 @@ def begun_unattended() -> QuerySet[Booking]:
     now = timezone.now()
     begun = Booking.objects.filter(status=Booking.Status.CONFIRMED, checked_in_at=None, ends_at__gt=now)
     return begun.filter(starts_at__lte=now, starts_at__gt=now - LONGEST).order_by("pk")
+
+
+def begun_undecided() -> QuerySet[Booking]:
+    """Meetings that have begun, and nobody has decided whether they may."""
+    return Booking.objects.filter(status=Booking.Status.REQUESTED, starts_at__lte=timezone.now()).order_by("pk")

@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import dates
+from apps.meetings.models import Booking
 from apps.meetings.queries.opening import Opening
 from apps.meetings.queries.times import Held, RoomLine, Site, held_between, rooms_on
 
 QUARTER = 15
+# What holds its room but is not certain yet: its mark on a board, beside the words.
+UNCERTAIN = {Booking.Status.REQUESTED: "asked", Booking.Status.OFFERED: "offered"}
 DAY = 24 * 60
 USUAL = 8 * 60, 20 * 60
 
@@ -180,7 +183,7 @@ class Board:
             "s": last - first < 4,
             "mid": 4 <= last - first < 8,
         }
-        return {
+        part = {
             "kind": "meeting",
             "id": held.booking_id,
             "first": first,
@@ -193,11 +196,21 @@ class Board:
             "from": hhmm(starts) if whole else "",
             "to": f"–{hhmm(ends)}" if whole else dates.span(held.starts_at, held.ends_at),
             "marks": " ".join(name for name, holds in marks.items() if holds),
+            "says": "",
             "url": self.booking_url.replace("/0/", f"/{held.booking_id}/") if held.may_open else "",
             "starts": hhmm(starts),
             "ends": hhmm(ends),
             "version": held.version if changeable else 0,
         }
+        if held.status in UNCERTAIN:
+            part["marks"] += f" unsure {UNCERTAIN[held.status]}"
+            part["says"] = standing(held)
+        return part
+
+
+def standing(held: Held) -> str:
+    """What a board says of a meeting that is not certain yet; nothing of the others."""
+    return str(Booking.Status(held.status).label) if held.status in UNCERTAIN else ""
 
 
 def held_times(held: Held) -> tuple[datetime, ...]:

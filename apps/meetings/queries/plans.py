@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from apps.core.dates import clock, day_bounds, monday, today
 from apps.meetings.models import Booking, Occupancy
-from apps.meetings.queries.board import Board, calendar_words, choose_campus, chosen_rows, days_of, lanes_of
+from apps.meetings.queries.board import Board, calendar_words, choose_campus, chosen_rows, days_of, lanes_of, standing
 from apps.meetings.queries.opening import Opening
 from apps.meetings.queries.times import Held, RoomLine, Site, held_between, rooms_on
 from apps.org.models import Unit
@@ -93,6 +93,7 @@ def _entry(held: Held, on: date, address: str) -> dict:
         "title": held.title,
         "unit": held.unit,
         "hue": held.hue,
+        "says": standing(held),
         "url": address.replace("/0/", f"/{held.booking_id}/") if held.may_open else "",
         "goes_on": start.date() == on < end.date() and end.time() > time.min,
     }
@@ -211,10 +212,10 @@ def sheet(person: Any, on: date, *, campus: str = "all") -> Sheet:
 
 
 def _merged(held: list[Held], days: list[date]) -> list[tuple[Held, list[str]]]:
-    """Each meeting once, with the names of all its rooms."""
+    """Each meeting once, with the names of all its rooms; what is only held for an offer is none yet."""
     by_booking: dict[int, tuple[Held, list[str]]] = {}
     for row in held:
-        if row.via_id is None and any(days_of(row, days)):
+        if row.via_id is None and row.status != Booking.Status.OFFERED and any(days_of(row, days)):
             by_booking.setdefault(row.booking_id, (row, []))[1].append(row.room.name)
     return list(by_booking.values())
 
@@ -242,4 +243,5 @@ def _parts_of(meetings: list[tuple[Held, list[str]]], on: date) -> list[tuple[st
 def _line(held: Held, places: list[str], start: datetime, end: datetime) -> Line:
     begins = clock(held.starts_at) if held.starts_at >= start else _("(from the day before)")
     ends = clock(held.ends_at) if held.ends_at <= end else _("(to the next day)")
-    return Line(f"{begins}–{ends}", held.title, "、".join(places), held.unit, held.attendees or "")
+    title = f"{held.title}（{says}）" if (says := standing(held)) else held.title
+    return Line(f"{begins}–{ends}", title, "、".join(places), held.unit, held.attendees or "")

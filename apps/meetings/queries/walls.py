@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.dates import clock, day, day_bounds, today
-from apps.meetings.models import AccessLink, Occupancy, Room
+from apps.meetings.models import AccessLink, Booking, Occupancy, Room
 
 NEXT = 3
 COLUMNS = (
@@ -92,12 +92,13 @@ def _until(state: str, blocking: Meeting | None, coming: list[Meeting]) -> str:
 
 
 def lobby(link: AccessLink) -> list[Meeting]:
-    """Today's meetings of the campus that are not over, by time and floor, with the way to each; one query."""
+    """Today's certain meetings of the campus that are not over, by time and floor, with the way to each; one query."""
     now = timezone.now()
     rows = (
         _today(now)
         .own()
         .filter(room__place__building__campus=link.campus_id, during__endswith__gt=now)
+        .filter(booking__status=Booking.Status.CONFIRMED)
         .values_list(
             *COLUMNS, "room__place__building__name", "room__place__name", "room__place__floor", "room__direction"
         )

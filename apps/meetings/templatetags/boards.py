@@ -54,11 +54,12 @@ def _meeting(part: dict[str, Any], free: str) -> SafeString:
     door = f'a href="{part["url"]}"' if part["url"] else 'button type="button"'
     if part["version"]:
         door += f' data-v="{part["version"]}"'
+    says = f"<em>{part['says']}</em> " if part["says"] else ""
     by = format_html(' data-by="{}"', part["by"]) if part["by"] else ""
     return format_html(
         f'<div class="m u{part["hue"]} gs-{part["first"]} ge-{part["last"]} {part["marks"]}" role="gridcell">'
         f'<{door} data-id="{part["id"]}" data-n="{part["people"]}"{{}}>'
-        f"<b>{{}}</b> <small>{part['from']}<i>{part['to']} {{}}</i></small></{tag}></div>\n",
+        f"<b>{says}{{}}</b> <small>{part['from']}<i>{part['to']} {{}}</i></small></{tag}></div>\n",
         by,
         part["title"],
         part["unit"],
@@ -97,5 +98,7 @@ def _cell(cell: dict[str, Any]) -> tuple[SafeString]:
 def _line(entry: dict[str, Any]) -> tuple[SafeString]:
     onward = " →" if entry["goes_on"] else ""
     door, tag = (f'a href="{entry["url"]}"', "a") if entry["url"] else ("span", "span")
-    pattern = f'<{door} class="u{entry["hue"]}"><i>{entry["time"]}</i> {{}}{onward} · {{}}</{tag}>'
+    says = f"<em>{entry['says']}</em> " if entry["says"] else ""
+    marks = f"u{entry['hue']} unsure" if says else f"u{entry['hue']}"
+    pattern = f'<{door} class="{marks}"><i>{entry["time"]}</i> {says}{{}}{onward} · {{}}</{tag}>'
     return (format_html(pattern, entry["title"], entry["unit"]),)
