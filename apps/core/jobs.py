@@ -4,13 +4,17 @@ A period is claimed by inserting it, unique for its job, and done like any other
 clocks tick and workers run, and whoever of them dies, each period is done once. ``run`` is called in that transaction,
 without arguments or, if it takes one, with the moment of the period; it takes less than half a minute. What takes
 longer is started from there as long work (``start``, see ``work.py``).
+
+Jobs that people set up in a page of their own have their timetables in rows: ``sockets.timetables.plug("reports.file",
+Rows(current, run))``. Each row is a job of its own, "reports.file:12", claimed and run like any other.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Protocol
+from functools import partial
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -19,19 +23,20 @@ from django.utils import timezone
 from apps.core import dates, outbox, sockets, work
 from apps.core.errands import Busy, keep
 from apps.core.models import ScheduledRun
+from apps.core.periods import Period
 from apps.core.work import Result, Work, start
 
-__all__ = ["Daily", "Every", "Monthly", "Result", "Work", "start"]
+__all__ = ["Daily", "Each", "Every", "Monthly", "Result", "Rows", "Work", "start"]
 
 RUN_SECONDS = 20
-# A year of missed months is made good, no more.
+# A year of missed months is made good, no more; of weeks a quarter.
 MOST_MISSED = 12
 
 
 class Timetable(Protocol):
-    """When a job is due."""
+    """When a job is due. ``each``: no period does the work of an older one."""
 
-    run: Callable
+    each: bool
 
     def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
         """The periods to claim; ``since`` is the last one that was, None for a job nobody has seen before."""
@@ -45,6 +50,7 @@ class Every:
 
     minutes: int
     run: Callable
+    each: ClassVar[bool] = False
 
     def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
         last = self._floor(now)
@@ -64,6 +70,7 @@ class Daily:
 
     at: time
     run: Callable
+    each: ClassVar[bool] = False
 
     def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
         last = self.next(now) - timedelta(days=1)
@@ -75,38 +82,65 @@ class Daily:
 
 
 @dataclass(frozen=True)
-class Monthly:
-    """On day ``day`` (1 to 28) of each month at wall time ``at``. Every missed month is made good, the oldest first."""
+class Each:
+    """Once a week, month, quarter, half-year or year (``kind``: W, M, Q, H, Y): on its day ``day`` (Monday is 1; 1 to
+    28 in all others) at wall time ``at``. Every missed period is made good, the oldest first; none before ``begins``.
+    """
 
+    kind: str
     day: int
     at: time
-    run: Callable
+    run: Callable | None = None
+    begins: datetime | None = None
+    name: Any = ""
+    each: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if not 1 <= self.day <= 28:
+        if not 1 <= self.day <= (7 if self.kind == "W" else 28):
             raise ValueError("Not every month has that day.")
 
     def missed(self, since: datetime | None, now: datetime) -> list[datetime]:
-        if since is None:
+        known = [at for at in (since, self.begins) if at is not None]
+        if not known:
             return []
-        return sorted(month for _n, month in zip(range(MOST_MISSED), self._back(now), strict=False) if month > since)
+        return sorted(at for _n, at in zip(range(MOST_MISSED), self._back(now), strict=False) if at > max(known))
 
     def next(self, now: datetime) -> datetime:
-        latest = next(self._back(now))
-        return self._in_month(latest, 1)
+        period = Period.around(timezone.localdate(now), self.kind)
+        return at if (at := self._in(period)) > now else self._in(period.after())
 
     def _back(self, now: datetime) -> Iterator[datetime]:
         """The moments up to now, the latest first."""
-        this = self._in_month(now, 0)
-        months = 0 if this <= now else -1
+        period = Period.around(timezone.localdate(now), self.kind)
         while True:
-            yield self._in_month(now, months)
-            months -= 1
+            if (at := self._in(period)) <= now:
+                yield at
+            period = period.before()
 
-    def _in_month(self, moment: datetime, later: int) -> datetime:
-        on = timezone.localdate(moment)
-        months = on.year * 12 + on.month - 1 + later
-        return dates.local(on.replace(year=months // 12, month=months % 12 + 1, day=self.day), self.at)
+    def _in(self, period: Period) -> datetime:
+        return dates.local(period.first + timedelta(days=self.day - 1), self.at)
+
+
+class Monthly(Each):
+    """On day ``day`` (1 to 28) of each month at wall time ``at``."""
+
+    def __init__(self, day: int, at: time, run: Callable):
+        super().__init__("M", day, at, run)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Jobs whose timetables are rows that people edit. ``current`` gives those that are on now, by their row's number;
+    ``run`` takes that number and the moment of the period, and does nothing for a row that was stopped meanwhile."""
+
+    current: Callable[[], Mapping[int, Timetable]]
+    run: Callable[[int, datetime], None]
+
+
+def timetables() -> dict[str, Timetable]:
+    """Every regular job with its timetable: those that apps plug, and those that stand in rows."""
+    rows = {f"{code}:{pk}": found for code, of in sockets.timetables.items() for pk, found in of.current().items()}
+    return {**sockets.schedule, **rows}
 
 
 def tick() -> None:
@@ -123,8 +157,8 @@ def claim(now: datetime) -> None:
     # A clock that once ran ahead has claimed periods that are still to come: they do not count.
     past = ScheduledRun.objects.filter(period__lte=now).order_by()
     last = dict(past.values_list("job").annotate(Max("period")))
-    new = []
-    for job, timetable in sockets.schedule.items():
+    new, known = [], timetables()
+    for job, timetable in known.items():
         if job not in last and (begins := _beginning(timetable, now)):
             new.append(ScheduledRun(job=job, period=begins, done_at=now))
         for period in timetable.missed(last.get(job), now):
@@ -132,7 +166,7 @@ def claim(now: datetime) -> None:
     if new:
         with transaction.atomic():
             ScheduledRun.objects.bulk_create(new, ignore_conflicts=True)
-            _give_up_older(new)
+            _give_up_older([run for run in new if not known[run.job].each])
 
 
 def _beginning(timetable: Timetable, now: datetime) -> datetime | None:
@@ -141,24 +175,29 @@ def _beginning(timetable: Timetable, now: datetime) -> datetime | None:
 
 
 def _give_up_older(new: list[ScheduledRun]) -> None:
-    """A newer period does the work of an older one that keeps failing; months are each a matter of their own."""
+    """A newer period does the work of an older one that keeps failing."""
     for run in new:
-        if isinstance(sockets.schedule[run.job], Monthly):
-            continue
         older = ScheduledRun.objects.open().filter(job=run.job, period__lt=run.period)
         held = list(older.select_for_update(skip_locked=True).values_list("pk", flat=True))
         ScheduledRun.objects.filter(pk__in=held).update(parked_at=timezone.now())
 
 
 def _run(run: ScheduledRun) -> None:
-    if run.job not in sockets.schedule:
-        raise LookupError(f"nobody has plugged the job {run.job}")
+    perform = _of(run.job)
     if not _alone(run.job):
         raise Busy
     run.began_at = timezone.now()
     run.save(update_fields=["began_at"])
-    perform = sockets.schedule[run.job].run
     perform(run.period) if inspect.signature(perform).parameters else perform()
+
+
+def _of(job: str) -> Callable:
+    family, _colon, row = job.partition(":")
+    if row and family in sockets.timetables:
+        return partial(sockets.timetables[family].run, int(row))
+    if job not in sockets.schedule:
+        raise LookupError(f"nobody has plugged the job {job}")
+    return sockets.schedule[job].run
 
 
 def _alone(job: str) -> bool:

@@ -37,7 +37,10 @@ class Period:
 
     @classmethod
     def around(cls, on: date, kind: str) -> "Period":
-        """The month, quarter, half-year or year in which that day lies."""
+        """The month, quarter, half-year or year around that day; W: its week from Monday on, D: itself."""
+        if kind in ("W", "D"):
+            first = dates.monday(on) if kind == "W" else on
+            return cls(first, first + timedelta(days=6 if kind == "W" else 0))
         return cls.of(kind, on.year, (on.month - 1) // MONTHS[kind] + 1)
 
     @classmethod

@@ -18,12 +18,12 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.core.files import File
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import sockets
+from apps.core import outbox, sockets
 from apps.core.actions import action
 from apps.core.models import Job
 from apps.core.outbox import ring
@@ -35,7 +35,7 @@ WORK = "core.work"
 # So that one process of the worker is always left for effects and regular jobs (the worker has four).
 AT_ONCE = 2
 MOST_TRIES = 3
-SIGN_OF_LIFE, SHOWN_AFTER = 5.0, 0.5  # seconds
+SIGN_OF_LIFE, SHOWN_AFTER = 2.0, 0.5  # seconds
 
 
 class Cancelled(Exception):
@@ -48,11 +48,14 @@ class Superseded(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """A kind of long work. ``again``: it may simply be started again when its worker died."""
+    """A kind of long work. ``again``: it may simply be started again when its worker died, ``tries`` times in all.
+    ``then``: the effect that is promised with its end, however it ends; its handler is given ``{"job": id}``."""
 
     label: Any
     run: Callable
     again: bool = True
+    tries: int = MOST_TRIES
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ def cancel(job, *, by):
     job.cancel_asked_at = timezone.now()
     if job.status == Job.Status.WAITING:
         job.status, job.ended_at = Job.Status.CANCELLED, timezone.now()
+        _promise_what_follows(job)
     job.save(update_fields=["cancel_asked_at", "status", "ended_at"])
     return job
 
@@ -128,8 +132,12 @@ def _bury() -> None:
     for job in Job.objects.lost().select_for_update(skip_locked=True):
         if job.cancel_asked_at:
             _end(job, Job.Status.CANCELLED)
-        elif job.tries >= MOST_TRIES or job.kind not in sockets.work or not sockets.work[job.kind].again:
+        elif job.kind not in sockets.work or job.tries >= _most_tries(sockets.work[job.kind]):
             _end(job, Job.Status.FAILED, trouble=gettext("Its worker was lost."))
+
+
+def _most_tries(kind: Work) -> int:
+    return kind.tries if kind.again else 0
 
 
 def _perform(job: Job) -> None:
@@ -142,13 +150,21 @@ def _perform(job: Job) -> None:
             _end(job, Job.Status.CANCELLED)
         except Superseded:
             log.warning("work begun twice", job=job.pk, kind=job.kind)
-        except (OperationalError, InterfaceError):
-            connection.close()  # the database went away: we fall silent, and somebody begins again
         except Exception as error:
+            if _went_away(error):
+                connection.close()  # we fall silent, and somebody begins again
+                return
             log.exception("work failed", job=job.pk, kind=job.kind)
             _end(job, Job.Status.FAILED, trouble=f"{type(error).__name__}: {error}"[:2000])
         else:
             _end(job, Job.Status.DONE, result)
+
+
+def _went_away(error: Exception) -> bool:
+    """Whether it was the database that went: a server that dies in mid-sentence is a plain ``DatabaseError``."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DatabaseError) and not connection.is_usable()
 
 
 def _end(job: Job, status: str, result: Result | None = None, trouble: str = "") -> None:
@@ -164,6 +180,12 @@ def _end(job: Job, status: str, result: Result | None = None, trouble: str = "")
             held.file_name = result.file_name[:120]
             held.file.save(f"{held.pk}", File(result.file), save=False)
         held.save()
+        _promise_what_follows(held)
+
+
+def _promise_what_follows(job: Job) -> None:
+    if (kind := sockets.work.get(job.kind)) and kind.then:
+        outbox.put(kind.then, {"job": job.pk}, key=str(job.pk))
 
 
 class Running:

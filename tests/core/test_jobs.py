@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core import jobs, sockets
 from apps.core.dates import local
-from apps.core.jobs import Daily, Every, Monthly
+from apps.core.jobs import Daily, Each, Every, Monthly, Rows
 from apps.core.models import ScheduledRun
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,77 @@ def test_a_job_nobody_has_plugged_any_more_is_a_failure_one_can_read(plugged):
     work()
 
     assert ScheduledRun.objects.get().trouble == "LookupError: nobody has plugged the job gone"
+
+
+# -- timetables in rows ------------------------------------------------------------------------------------------------
+@pytest.fixture
+def rows(monkeypatch, plugged):
+    """Timetables by number, as a page of somebody's would keep them; ``done`` holds what was run."""
+    table, done = {}, []
+    family = sockets.Socket("rows of a test")
+    family.plug("test.row", Rows(lambda: dict(table), lambda number, period: done.append((number, period))))
+    monkeypatch.setattr(sockets, "timetables", family)
+    return table, done
+
+
+def test_each_row_is_a_job_of_its_own(rows):
+    table, done = rows
+    table.update({1: Each("M", 1, time(7), begins=at(3, 2, 9)), 2: Each("W", 5, time(16), begins=at(3, 2, 9))})
+    for moment in (at(3, 2, 10), at(3, 6, 16, 1), at(3, 6, 16, 2), at(4, 1, 7)):
+        jobs.claim(moment)
+        work()
+
+    assert done[0] == (2, at(3, 6, 16))
+    assert sorted(done[1:]) == [(1, at(4, 1, 7)), (2, at(3, 13, 16)), (2, at(3, 20, 16)), (2, at(3, 27, 16))]
+
+
+def test_a_row_that_comes_later_begins_when_it_says(rows):
+    table, done = rows
+    table[7] = Each("M", 5, time(8), begins=at(1, 20, 9))
+    jobs.claim(at(4, 1, 9))
+    work()
+
+    assert done == [(7, at(2, 5, 8)), (7, at(3, 5, 8))]
+
+
+def test_a_row_that_was_stopped_and_goes_on_later_leaves_out_the_pause(rows):
+    table, done = rows
+    table[7] = Each("M", 5, time(8), begins=at(1, 1, 9))
+    jobs.claim(at(1, 5, 9))
+    del table[7]
+    jobs.claim(at(2, 20, 9))
+    table[7] = Each("M", 5, time(8), begins=at(3, 1, 9))
+    jobs.claim(at(3, 6, 9))
+    work()
+
+    assert done == [(7, at(1, 5, 8)), (7, at(3, 5, 8))]
+
+
+def test_a_period_that_was_claimed_is_run_though_its_row_is_no_longer_there(rows):
+    table, done = rows
+    table[7] = Each("M", 5, time(8), begins=at(1, 1, 9))
+    jobs.claim(at(1, 5, 9))
+    table.clear()
+    work()
+
+    assert done == [(7, at(1, 5, 8))]
+    assert ScheduledRun.objects.open().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "then"),
+    [
+        ("W", 1, local(date(2027, 1, 4), time(7))),
+        ("M", 28, local(date(2027, 1, 28), time(7))),
+        ("Q", 10, local(date(2027, 1, 10), time(7))),
+        ("H", 1, local(date(2027, 1, 1), time(7))),
+        ("Y", 15, local(date(2027, 1, 15), time(7))),
+    ],
+)
+def test_the_next_time_of_each_kind_is_known(kind, day, then):
+    assert Each(kind, day, time(7)).next(at(12, 31, 23, 30)) == then
+
+
+def test_a_week_has_seven_days():
+    with pytest.raises(ValueError, match="Not every month"):
+        Each("W", 8, time(7))

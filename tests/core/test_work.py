@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core import sockets, work
+from apps.core import outbox, sockets, work
 from apps.core.jobs import Result, Work, start
 from apps.core.models import Job, LogEntry
 from apps.core.regular import forget_results
@@ -194,3 +195,55 @@ def test_everyone_sees_the_own_work_and_administrators_all(kind, clerk, stranger
 def test_work_nobody_does_cannot_be_asked_for(clerk):
     with pytest.raises(LookupError, match=r"nobody has plugged the long work test\.nothing"):
         start("test.nothing", by=clerk)
+
+
+@pytest.fixture
+def followed(monkeypatch):
+    """The jobs whose end was told to whoever waits for it."""
+    told = []
+    monkeypatch.setitem(sockets.effects, "test.ended", lambda payload: told.append(payload["job"]))
+    return told
+
+
+def test_what_follows_from_its_end_is_promised_with_it(kind, clerk, followed):
+    def run(running):
+        raise ValueError("没有数据")
+
+    kind(run, then="test.ended")
+    job = start("test.work", by=clerk)
+    work.work_off()
+    outbox.drain()
+
+    assert followed == [job.pk]
+
+
+def test_what_was_cancelled_before_it_began_has_ended_too(kind, clerk, followed):
+    kind(lambda running: None, then="test.ended")
+    job = start("test.work", by=clerk)
+    work.cancel(job, by=clerk)
+    outbox.drain()
+
+    assert followed == [job.pk]
+
+
+def test_some_work_is_begun_again_more_often(kind, clerk):
+    kind(lambda running: None, tries=5)
+    job = start("test.work", by=clerk)
+    lose_worker(job)
+    Job.objects.filter(pk=job.pk).update(tries=work.MOST_TRIES)
+    work.work_off()
+
+    job.refresh_from_db()
+    assert (job.status, job.tries) == ("done", work.MOST_TRIES + 1)
+
+
+def test_an_error_of_a_database_that_is_still_there_is_a_failure(kind, clerk):
+    def run(running):
+        raise DatabaseError("division by zero")
+
+    kind(run)
+    job = start("test.work", by=clerk)
+    work.work_off()
+
+    job.refresh_from_db()
+    assert job.status == "failed"

@@ -5,11 +5,11 @@ from logistics import celery_app
 
 
 def test_every_effect_and_every_regular_job_is_called_something():
-    assert {*sockets.effects, *sockets.schedule} - set(sockets.names) == set()
+    assert {*sockets.effects, *sockets.schedule, *sockets.timetables} - set(sockets.names) == set()
 
 
 def test_nothing_is_called_that_is_not_there():
-    assert set(sockets.names) - {*sockets.effects, *sockets.schedule} == set()
+    assert set(sockets.names) - {*sockets.effects, *sockets.schedule, *sockets.timetables} == set()
 
 
 def test_the_clock_hands_out_the_tick_and_nothing_else():

@@ -1,6 +1,6 @@
 """Attach, take away, put back. The record itself is the subject: its history tells what came and went."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -27,13 +27,19 @@ def attach(subject: Any, *, by: Any, files: Sequence[Clean]) -> Any:
         raise Conflict(_("“%(name)s” is attached already.") % {"name": there[double.sha256]})
     if len(there) + len(new) > MOST_FILES:
         raise Refused(_("A record holds at most %(most)s files. Take some away first.") % {"most": MOST_FILES})
-    for _sha256, clean in sorted(new.items()):
+    put_with(subject, new.values(), by=by)
+    return _touched(subject)
+
+
+def put_with(subject: Any, files: Iterable[Clean], *, by: Any) -> None:
+    """For verbs that make files themselves: keep them with the record, in the verb's own transaction."""
+    files = list(files)
+    for clean in sorted(files, key=lambda clean: clean.sha256):
         store.keep(clean.data, clean.sha256)
     Attachment.objects.bulk_create(
         Attachment(subject=subject, name=clean.name, kind=clean.kind, size=len(clean.data), sha256=clean.sha256, by=by)
-        for clean in new.values()
+        for clean in files
     )
-    return _touched(subject)
 
 
 @action("core.detach", gettext_lazy("Take away"))

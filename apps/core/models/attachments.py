@@ -56,7 +56,10 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(_("content"), max_length=64)
     at = models.DateTimeField(_("attached at"), default=timezone.now, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("attached by"))
+    # Nobody: the house itself has made it.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("attached by")
+    )
     detached_at = models.DateTimeField(_("taken away at"), null=True, blank=True)
     detached_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taken away by")

@@ -47,7 +47,8 @@ class Job(Record):
 
     OPEN = (Status.WAITING, Status.RUNNING)
     TONES = {"waiting": "secondary", "running": "blue", "done": "green", "failed": "red", "cancelled": "secondary"}
-    SILENCE = timedelta(seconds=30)
+    # A worker gives a sign of life every two seconds. One that was only slow loses its lease, never writes twice.
+    SILENCE = timedelta(seconds=8)
 
     kind = models.CharField(_("kind"), max_length=60)
     by = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.core import sockets, upkeep, watch, work
+from apps.core import jobs, sockets, upkeep, watch, work
 from apps.core.cells import Badge, Column
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages, Panel
@@ -20,8 +20,10 @@ SHOWN = 20
 
 
 def called(code: str) -> str:
-    """What people call an effect or a regular job."""
-    return str(sockets.names.get(code, code))
+    """What people call an effect or a regular job; of those that stand in rows, what they do and the row's number."""
+    family, _colon, row = code.partition(":")
+    name = str(sockets.names.get(family, family))
+    return f"{name} · {row}" if row else name
 
 
 def state(errand: Any) -> Badge:
@@ -148,9 +150,10 @@ def regular(runs: Any) -> list[dict[str, Any]]:
     """Each regular job with its last run, the next one, and what went wrong."""
     now = timezone.now()
     latest = {run.job: run for run in runs.order_by("job", "-period").distinct("job")}
+    named = [(str(getattr(when, "name", "")) or called(job), job, when) for job, when in jobs.timetables().items()]
     return [
-        {"name": called(job), "last": latest.get(job), "next": timetable.next(now), "state": state_of(latest.get(job))}
-        for job, timetable in sorted(sockets.schedule.items(), key=lambda pair: called(pair[0]))
+        {"name": name, "last": latest.get(job), "next": when.next(now), "state": state_of(latest.get(job))}
+        for name, job, when in sorted(named, key=lambda line: line[:2])
     ]
 
 
