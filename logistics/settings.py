@@ -57,7 +57,9 @@ CONTENT_SECURITY_POLICY = {
 # No django.contrib.admin: nobody edits records past the verbs, their checks and their log.
 INSTALLED_APPS = [
     "apps.portal",
+    "apps.reports",
     "apps.meetings",
+    "apps.ledger",
     "apps.approvals",
     "apps.notices",
     "apps.org",

@@ -1,7 +1,7 @@
 """Kinds of reports that the house can make and file. A trade plugs its own in ``AppConfig.ready()``::
 
-    kinds.plug("reports.monthly_cost", ReportKind(_("Monthly cost report"), periods="MQHY",
-                                                  formats={"xlsx": xlsx, "pdf": pdf}, allowed=reads_costs))
+kinds.plug("reports.monthly_cost", ReportKind(_("Monthly cost report"), periods="MQHY",
+                                              formats={"xlsx": xlsx, "pdf": pdf}, allowed=reads_costs))
 """
 
 from collections.abc import Callable, Mapping

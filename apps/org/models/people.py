@@ -30,6 +30,7 @@ class Role(models.TextChoices):
     DISPATCHER = "dispatcher", _("Dispatcher")
     SUPERVISOR = "supervisor", _("Supervisor")
     DUTY_CLERK = "duty_clerk", _("Duty clerk")
+    ACCOUNTANT = "accountant", _("Accountant")
     LEADER = "leader", _("Leader")
     OFFICE_ADMIN = "office_admin", _("Office administrator")
     # The three officers of classified protection (三员分立): disjoint rights, and none of them does business.
