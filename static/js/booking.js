@@ -64,6 +64,8 @@ function watchHint(hint) {
   form.addEventListener("change", (event) => names.includes(event.target.name) && ask());
   // A click on one of the free rooms chooses it.
   hint.addEventListener("click", (event) => {
+    const wait = event.target.closest("[data-wait]");
+    if (wait) wait.href += `&title=${encodeURIComponent(form.elements.title.value)}`;
     const room = event.target.closest("[data-place]");
     const select = form.querySelector("select[name=place]");
     if (!room || !select) return;

@@ -269,3 +269,57 @@ def test_a_place_on_the_list_names_a_room_or_a_campus(stranger, room, campuses, 
     wanted = {"room": room if room_too else None, "campus": campuses.main if campus_too else None}
     with pytest.raises(IntegrityError, match="meetings_wait_room_or_campus"), transaction.atomic():
         Wait.objects.create(asked_by=stranger, unit=stranger.unit, title="会", attendees=3, **times, **wanted)
+
+
+class TestFromWhereNothingWasFree:
+    """One click from a refusal to the waiting list, with the form filled."""
+
+    def form_behind(self, client, url):
+        form = client.get(url).context["form"]
+        names = ("title", "room", "campus", "date", "starts", "ends", "attendees")
+        return {name: str(form[name].value()) for name in names}
+
+    def asked(self, next_monday, **more):
+        return {"date": next_monday.on.isoformat(), "starts": "09:00", "ends": "10:00", "attendees": 8, **more}
+
+    def test_a_refused_booking(self, client, book, stranger, room, next_monday):
+        book(room)
+        client.force_login(stranger)
+
+        answer = client.post("/meetings/bookings/new/", self.asked(next_monday, place=[room.pk], title="预算会"))
+
+        assert answer.status_code == 409
+        expected = {name: str(value) for name, value in self.asked(next_monday, title="预算会", room=room.pk).items()}
+        assert self.form_behind(client, answer.context["wait_url"]) == {**expected, "campus": "None"}
+        assert client.post("/meetings/waiting/new/", expected).status_code == 302
+        assert Wait.objects.get().room == room
+
+    def test_a_booking_that_breaks_a_rule_is_no_matter_for_the_list(self, client, stranger, room, next_monday):
+        client.force_login(stranger)
+
+        answer = client.post(
+            "/meetings/bookings/new/", self.asked(next_monday, place=[room.pk], title="会", attendees=900)
+        )
+
+        assert (answer.status_code, "wait_url" in answer.context) == (422, False)
+
+    def test_the_finder_without_a_result(self, client, book, stranger, room, campuses, next_monday):
+        book(room)
+        stranger.unit.campus = campuses.main
+        stranger.unit.save()
+        client.force_login(stranger)
+
+        answer = client.get("/meetings/find/", self.asked(next_monday))
+
+        form = self.form_behind(client, answer.context["wait_url"])
+        assert (form["campus"], form["starts"], form["attendees"]) == (str(campuses.main.pk), "09:00", "8")
+        free = client.get("/meetings/find/", self.asked(next_monday, starts="14:00", ends="15:00"))
+        assert free.context["wait_url"] == ""
+
+    def test_the_hint_beside_the_form(self, client, book, stranger, room, next_monday):
+        book(room)
+        client.force_login(stranger)
+
+        (line,) = client.get("/meetings/free/", self.asked(next_monday, place=room.pk)).context["rows"]
+
+        assert self.form_behind(client, line["wait_url"])["room"] == str(room.pk)

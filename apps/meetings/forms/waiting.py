@@ -1,6 +1,5 @@
 """Joining the waiting list, taking a room for a meeting that goes first, and finding a new place afterwards."""
 
-from datetime import timedelta
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -11,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import RouteStep
 from apps.core.forms import ActionForm, DateField, TimeField
-from apps.meetings.forms.bookings import MOST_PEOPLE, BookingForm, WhenMixin, row, sent
+from apps.meetings.forms.bookings import BookingForm, MeetingFields, WhenMixin, row, sent, usual_times
 from apps.meetings.forms.fields import RoomField, RoomsField
 from apps.meetings.models import MeetingClass
-from apps.meetings.queries.finder import usual_start
 from apps.org.models import Campus, Person, Role, Unit
 
 
-class WaitForm(WhenMixin, ActionForm):
-    title = forms.CharField(label=_("meeting"), max_length=80)
+class WaitForm(WhenMixin, MeetingFields):
+    """What a booking form asks, but for one room, or for any room of a campus."""
+
     room = RoomField(label=_("this room"), required=False)
     campus = forms.ModelChoiceField(
         Campus.objects.none(), label=_("or any room of"), required=False, empty_label=_("this room only")
@@ -27,24 +26,18 @@ class WaitForm(WhenMixin, ActionForm):
     date = DateField(label=_("date"))
     starts = TimeField(label=_("starts"))
     ends = TimeField(label=_("ends"))
-    attendees = forms.IntegerField(label=_("people"), min_value=1, max_value=MOST_PEOPLE, initial=10)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"), required=False)
 
     def __init__(self, *args: Any, person: Any = None, initial: Any = None, **kwargs: Any):
         asked = dict(initial or {})
         if not sent(args) and "date" not in asked:
-            start = timezone.localtime(usual_start(person, timezone.now()))
-            asked |= {"date": start.date(), "starts": start.time(), "ends": (start + timedelta(hours=1)).time()}
+            asked |= usual_times(person)
         super().__init__(*args, person=person, initial=asked, **kwargs)
+        del self.fields["place"]
         self.fields["room"].offer(person)
         self.fields["campus"].queryset = Campus.objects.visible_to(person).in_service()
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=person.unit_ids)
-        several = len(person.unit_ids) > 1
-        if not several:
-            del self.fields["unit"]
         self.arrangement = Layout(
-            "title", "room", "campus", row("date", "starts", "ends"), row("attendees", *(["unit"] if several else [])),
-            "key", "version",
+            "title", "room", "campus", row("date", "starts", "ends"), row("attendees", "layout"),
+            *([row(*self.about)] if self.about else []), "key", "version",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from apps.meetings.queries import finder
 from apps.meetings.queries.attending import busy_guests
 from apps.meetings.queries.finder import Alternative, Fit
 from apps.meetings.views.boards import number
+from apps.meetings.views.waiting import wait_address
 
 SHOWN = 12
 
@@ -47,7 +48,16 @@ def _answer(request: HttpRequest, form: FinderForm) -> dict[str, Any]:
         "rooms": [_card(fit, start, end, people, form.wish["layout"]) for fit in fits[:SHOWN]],
         "more": max(0, len(fits) - SHOWN),
         "near": [_near(one, people, form.wish["layout"]) for one in near],
+        "wait_url": "" if fits else _wait_url(request, form),
     }
+
+
+def _wait_url(request: HttpRequest, form: FinderForm) -> str:
+    """To the waiting list for what was asked: on the campus named, or where the person works."""
+    asked = {name: form.cleaned_data[name] for name in ("date", "starts", "ends", "layout")}
+    unit = request.user.unit
+    campus = form.cleaned_data["campus"] or (unit and unit.campus_id) or form.fields["campus"].queryset.first()
+    return wait_address(**asked, attendees=form.wish["attendees"], campus=campus)
 
 
 def _card(fit: Fit, start: datetime, end: datetime, people: int, layout: str = "") -> dict[str, Any]:
@@ -133,8 +143,10 @@ def _hint(
     rooms = finder.named(request.user, chosen, start)
     taken = finder.conflicts([(start, end)], rooms, own)
     rows = [{"room": room, "taken": taken.get((room.pk, 0))} for room in rooms]
+    asked = {"date": _on(start), "starts": dates.clock(start), "ends": dates.clock(end), "attendees": people}
     for row in rows:
         if row["taken"]:
+            row["wait_url"] = "" if own else wait_address(room=row["room"], **asked)
             during = row["taken"].during
             row |= {"when": dates.span(during.lower, during.upper), "unit": row["taken"].booking.unit}
             row["again"] = dates.clock(row["taken"].blocked.upper)

@@ -43,7 +43,7 @@ from apps.meetings.models import (
 from apps.meetings.queries.attending import guestlist
 from apps.meetings.queries.listed import listed
 from apps.meetings.queries.sealed import told, unsealed
-from apps.meetings.views.waiting import new_places_panel, wait_panel
+from apps.meetings.views.waiting import new_places_panel, wait_address, wait_panel
 
 ROOMS = Prefetch("occupancies", Occupancy.objects.select_related("room__place__building__campus"))
 
@@ -130,6 +130,15 @@ class BookingPages(Pages):
         if act is actions.book and "is_confidential" in form.fields and form["is_confidential"].data:
             act = actions.book_confidential
         return super().run(form, act, subject)
+
+    def show(self, kind: str, *, status: int = 200, **context: Any) -> Any:
+        """Whoever finds the room taken is one click from its waiting list, with the form filled."""
+        typed = getattr(context.get("form"), "cleaned_data", {})
+        if kind == "form" and status == 409 and context["object"] is None and not typed.get("is_confidential"):
+            names = ("title", "date", "starts", "ends", "attendees", "layout", "unit", "meeting_class")
+            asked = {name: typed[name] for name in names if name in typed}
+            context["wait_url"] = wait_address(room=next(iter(typed["place"])), **asked)
+        return super().show(kind, status=status, **context)
 
     def offered(self, subject: Booking) -> list[dict[str, Any]]:
         """Only what makes sense at this hour: nothing for a meeting that is over, ending only for one under way."""

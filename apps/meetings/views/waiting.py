@@ -1,8 +1,11 @@
 """The waiting list, pre-emptions, and the new places offered to a meeting that gave way."""
 
+from datetime import time
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +23,14 @@ OFFERED = 3
 
 WHEN = Column("when", gettext_lazy("time"), lambda place: place.when, sort="starts_at")
 WANTED = Column("wanted", gettext_lazy("waits for"), lambda place: place.wanted)
+
+
+def wait_address(**facts: Any) -> str:
+    """The form of the waiting list, filled with what somebody asked for in vain: records, days and times as typed."""
+    said = {name: getattr(value, "pk", value) for name, value in facts.items()}
+    said |= {name: f"{said[name]:%H:%M}" for name in ("starts", "ends") if isinstance(said.get(name), time)}
+    known = {name: value for name, value in said.items() if value not in ("", None)}
+    return f"{reverse('meetings_wait_new')}?{urlencode(known)}"
 
 
 class WaitPages(Pages):
