@@ -16,3 +16,13 @@ def try_again(errand, *, by):
     errand.save(update_fields=["parked_at", "due_at", "tries"])
     outbox.nudge()
     return errand
+
+
+@action("core.write_off", _("Write off"))
+def write_off(errand, *, by, reason):
+    """An effect or a run that was parked and is no longer wanted is over, with the reason on record."""
+    if errand.parked_at is None:
+        raise Refused(_("This is not parked: a worker will come to it by itself."))
+    errand.parked_at, errand.done_at, errand.written_off = None, timezone.now(), reason
+    errand.save(update_fields=["parked_at", "done_at", "written_off"])
+    return errand

@@ -57,7 +57,8 @@ def quietest(period: Period, campus: Any) -> tuple[int, date] | None:
 
 
 def room_use(period: Period, campus: Any) -> Decimal | None:
-    return figures.share(used(period, campus), sum(figures.bookable(period, campus).values(), figures.NONE))
+    used, whole = figures.use_of_the_space(period, campus)
+    return figures.share(used, figures.seconds(whole))
 
 
 def mean_a_day(period: Period, campus: Any) -> Decimal | None:
@@ -228,7 +229,8 @@ OF_USE = (
         gettext_lazy("Share of room time used"),
         gettext_lazy(
             "Room hours used, in per cent of the hours in which the rooms could be booked: the opening hours of their "
-            "booking rules on the working days on which they were in service."
+            "booking rules on the working days on which they were in service. A hall and its parts are one room here: "
+            "a meeting in one of its three parts uses a third of it."
         ),
         "%", UP, 1, value=room_use, counts=False, icon="chart-pie",
     ),

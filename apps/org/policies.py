@@ -86,6 +86,7 @@ allow("org.undo_import", office_admin)
 asked_for_it = rule(_("who asked for it"))(lambda person, job: job is not None and job.by_id == person.pk)
 allow("core.cancel_work", asked_for_it | system_admin | office_admin)
 allow("core.try_again", system_admin | office_admin)
+allow("core.write_off", system_admin | office_admin)
 allow("core.verify_trail", auditor)
 
 # Programs: everyone may let one in under the own name; nobody lets one in as somebody else

@@ -8,7 +8,7 @@ from django.db import connection
 # (booking, day, is_working, status, people, start, end, made) of every booking with a room on a campus that counts.
 BASE = """
 WITH rooms AS (
-  SELECT p.id, r.capacity, c.id AS campus FROM meetings_room r
+  SELECT p.id, r.capacity, r.whole_id, c.id AS campus FROM meetings_room r
   JOIN org_place p ON p.id = r.place_id JOIN org_building g ON g.id = p.building_id
   JOIN org_campus c ON c.id = g.campus_id
   WHERE CASE WHEN %(campus)s::bigint IS NULL THEN NOT c.keeps_own_figures ELSE c.id = %(campus)s END
@@ -25,7 +25,7 @@ per_day AS (
   SELECT d.day, count(c.id) AS number FROM days d LEFT JOIN counted c ON c.day = d.day
   WHERE d.is_working GROUP BY d.day
 ), uses AS (
-  SELECT c.*, rooms.capacity FROM counted c
+  SELECT c.*, rooms.capacity, rooms.whole_id FROM counted c
   JOIN own o ON o.booking_id = c.id JOIN rooms ON rooms.id = o.room_id
 )
 """
@@ -47,9 +47,12 @@ FIGURES = {
       / nullif(count(*) FILTER (WHERE status IN ('confirmed', 'cancelled', 'no_show')), 0), 1) FROM base""",
     "no_shows": "SELECT count(*) FROM base WHERE status = 'no_show'",
     "planned": "SELECT count(*) FROM base WHERE status = 'confirmed'",
+    # A hall once, its parts by their number.
     # The rule of a room on a day: its own before its class's before everybody's, the newer before the older.
     "room_use": """
-      SELECT round(100 * (SELECT coalesce(sum(extract(epoch FROM ends_at - starts_at)), 0) FROM uses)
+      SELECT round(100 * (SELECT coalesce(sum(extract(epoch FROM ends_at - starts_at)
+          / CASE WHEN whole_id IS NULL THEN 1
+            ELSE (SELECT count(*) FROM rooms AS part WHERE part.whole_id = uses.whole_id) END), 0) FROM uses)
         / nullif(sum(open), 0), 1) FROM (
         SELECT extract(epoch FROM coalesce(
           (SELECT closes_at - opens_at FROM meetings_bookingrule u
@@ -58,7 +61,7 @@ FIGURES = {
            ORDER BY u.room_id IS NULL, u.room_class = '', u.starts_on DESC, u.id DESC LIMIT 1),
           interval '15 hours')) AS open
         FROM days d, rooms JOIN org_place p USING (id) JOIN meetings_room r ON r.place_id = p.id
-        WHERE d.is_working AND (p.opened_on IS NULL OR p.opened_on <= d.day)
+        WHERE d.is_working AND r.whole_id IS NULL AND (p.opened_on IS NULL OR p.opened_on <= d.day)
           AND (p.closed_on IS NULL OR d.day < p.closed_on)) t
     """,
 }

@@ -42,6 +42,12 @@ def rooms(make_room, campuses):
 
 
 @pytest.fixture
+def spaces(rooms, make_room):
+    """The rooms, and two halves of the first."""
+    return [*rooms, make_room("大会议室东", 30, whole=rooms[0]), make_room("大会议室西", 30, whole=rooms[0])]
+
+
+@pytest.fixture
 def meet(clerk):
     """meet([room], starts_at, …) → a booking as the verbs would have left it."""
 
@@ -64,7 +70,7 @@ def meet(clerk):
 
 MEETING = st.fixed_dictionaries(
     {
-        "rooms": st.sets(st.integers(0, 2), min_size=1),
+        "rooms": st.sets(st.integers(0, 4), min_size=1),
         "starts_at": st.datetimes(datetime(2026, 2, 8), datetime(2026, 3, 2, 23, 59)),  # noqa: DTZ001
         "minutes": st.integers(5, 1500),
         "status": st.sampled_from([STATUS.CONFIRMED] * 4 + [STATUS.CANCELLED, STATUS.NO_SHOW, STATUS.REQUESTED]),
@@ -86,22 +92,40 @@ RULE = st.fixed_dictionaries(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(MEETING, max_size=12), st.lists(RULE, max_size=3), st.booleans())
-def test_registry_and_sql_by_hand_agree_on_any_data(calendar, rooms, meet, meetings, rules, of_a_campus):
+def test_registry_and_sql_by_hand_agree_on_any_data(calendar, spaces, meet, meetings, rules, of_a_campus):
     with transaction.atomic():
         for facts in meetings:
             at = facts["starts_at"].replace(second=0, microsecond=0)
-            chosen = [rooms[n] for n in facts["rooms"]]
+            chosen = [spaces[n] for n in facts["rooms"]]
             meet(**{**facts, "rooms": chosen, "starts_at": local(at.date(), at.time())})
         for n, facts in enumerate(rules):
-            room = None if facts["room"] is None else rooms[facts["room"]]
+            room = None if facts["room"] is None else spaces[facts["room"]]
             facts = facts | {"room": room, "room_class": "" if room else facts["room_class"]}
             BookingRule.objects.create(name=f"规则{n}", source="办法", **facts)
-        campus = rooms[0].campus if of_a_campus else None
+        campus = spaces[0].campus if of_a_campus else None
         with metrics.reading():
             ours = {figure: metrics.read(f"meetings.{figure}", PERIOD, campus).value for figure in FIGURES}
         theirs = {figure: by_hand(figure, FIRST, LAST, campus and campus.pk) for figure in FIGURES}
         transaction.set_rollback(True)
     assert ours == theirs
+
+
+def test_a_hall_and_its_halves_are_one_room_of_the_share(calendar, spaces, meet):
+    hall, small, _service, east, west = spaces
+    BookingRule.objects.create(
+        name="一般", source="办法", opens_at=time(8), closes_at=time(18), starts_on=date(2026, 1, 1)
+    )
+    monday = Period.day(FIRST)
+
+    def share(*meetings):
+        for rooms, minutes in meetings:
+            meet(rooms, local(FIRST, time(9)), minutes=minutes)
+        return metrics.read("meetings.room_use", monday, hall.campus).value
+
+    assert share(([east], 120)) == 5  # half of two hours, of ten in the hall and ten in the small room
+    assert share(([west], 120)) == 10
+    assert share(([hall], 300), ([small], 600)) == 85
+    assert metrics.read("meetings.room_hours", monday, hall.campus).value == 19
 
 
 # -- who sees what -----------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ class Errand(Record):
     done_at = models.DateTimeField(_("done at"), null=True)
     parked_at = models.DateTimeField(_("parked at"), null=True)
     trouble = models.TextField(_("last failure"), blank=True)
+    written_off = models.CharField(_("written off because"), max_length=200, blank=True)
 
     objects = ErrandQuerySet.as_manager()
 
@@ -90,6 +91,11 @@ class OutboxEntry(Errand):
                 name="core_outboxentry_done_or_parked",
                 violation_error_message=_("What is done cannot be parked as well."),
             ),
+            models.CheckConstraint(
+                condition=Q(written_off="") | Q(done_at__isnull=False),
+                name="core_outboxentry_written_off_is_over",
+                violation_error_message=_("What was written off is over."),
+            ),
         ]
 
     def __str__(self):
@@ -123,6 +129,11 @@ class ScheduledRun(Errand):
                 condition=Q(done_at=None) | Q(parked_at=None),
                 name="core_scheduledrun_done_or_parked",
                 violation_error_message=_("What is done cannot be parked as well."),
+            ),
+            models.CheckConstraint(
+                condition=Q(written_off="") | Q(done_at__isnull=False),
+                name="core_scheduledrun_written_off_is_over",
+                violation_error_message=_("What was written off is over."),
             ),
         ]
 

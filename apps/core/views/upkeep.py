@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core import jobs, sockets, upkeep, watch, work
 from apps.core.cells import Badge, Column
+from apps.core.forms import ActionForm
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages, Panel
 from apps.core.policies import require
@@ -27,6 +29,8 @@ def called(code: str) -> str:
 
 
 def state(errand: Any) -> Badge:
+    if errand.written_off:
+        return Badge(str(_("written off")), "secondary")
     if errand.done_at:
         return Badge(str(_("done")), "green")
     if errand.parked_at:
@@ -85,10 +89,24 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 # -- for administrators ------------------------------------------------------------------------------------------------
-class EffectPages(Pages):
+class WriteOffForm(ActionForm):
+    reason = forms.CharField(label=_("reason"), max_length=200)
+
+
+class ErrandPages(Pages):
+    """What is parked waits for a person: once more, or not at all."""
+
+    needs = "core.try_again"
+    verbs = {"try_again": (upkeep.try_again, None), "write_off": (upkeep.write_off, WriteOffForm)}
+    tones = {"try_again": "primary", "write_off": "danger"}
+
+    def offered(self, subject: Any) -> list[dict[str, Any]]:
+        return super().offered(subject) if subject.parked_at else []
+
+
+class EffectPages(ErrandPages):
     model = OutboxEntry
     icon = "send"
-    needs = "core.try_again"
     columns = (
         Column("kind", _("effect"), lambda entry: called(entry.kind), sort="kind"),
         Column("state", _("status"), state),
@@ -98,15 +116,13 @@ class EffectPages(Pages):
         "trouble",
     )
     filters = ("put_at",)
-    facts = (*columns[:4], "done_at", "parked_at", "tries", "key", "trouble")
-    verbs = {"try_again": (upkeep.try_again, None)}
+    facts = (*columns[:4], "done_at", "parked_at", "tries", "key", "trouble", "written_off")
     empty = _("Nothing has been promised yet. What verbs send, to people or other systems, passes through here.")
 
 
-class RunPages(Pages):
+class RunPages(ErrandPages):
     model = ScheduledRun
     icon = "clock-play"
-    needs = "core.try_again"
     columns = (
         Column("job", _("job"), lambda run: called(run.job), sort="job"),
         "period",
@@ -116,8 +132,8 @@ class RunPages(Pages):
         "tries",
         "trouble",
     )
+    facts = (*columns, "written_off")
     filters = ("period",)
-    verbs = {"try_again": (upkeep.try_again, None)}
     empty = _("No job has run yet. If the clock is running, the first one follows within a minute.")
 
 

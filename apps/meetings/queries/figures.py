@@ -47,6 +47,7 @@ class RoomFacts:
     opened_on: date | None
     closed_on: date | None
     is_apart: bool
+    whole_id: int | None = None
 
 
 @DateTimeField.register_lookup
@@ -80,7 +81,7 @@ def every_room() -> list[RoomFacts]:
     rows = Room.objects.in_order().values_list(
         "pk", "place__building__name", "place__name", "place__building__campus", "place__building__campus__name",
         "room_class", "capacity", "place__opened_on", "place__closed_on",
-        "place__building__campus__keeps_own_figures",
+        "place__building__campus__keeps_own_figures", "whole",
     )  # fmt: skip
     return [RoomFacts(pk, f"{building} {name}", *others) for pk, building, name, *others in rows]
 
@@ -275,6 +276,15 @@ def by_room(period: Period, campus: Any) -> dict[int, RoomUse]:
     used = {pk: RoomUse(*counted) for pk, *counted in rows}
     shown = rooms(campus) if campus else every_room()
     return {room.pk: used.get(room.pk, RoomUse()) for room in shown}
+
+
+def use_of_the_space(period: Period, campus: Any) -> tuple[Decimal, timedelta]:
+    """The seconds in which the rooms were used and the time in which they could have been, a hall and its parts being
+    one space: who uses one of three parts uses a third of it."""
+    uses, open_for, counted = by_room(period, campus), bookable(period, campus), rooms(campus)
+    parts = Counter(room.whole_id for room in counted if room.whole_id)
+    used = sum((seconds(uses[room.pk].used) / (parts.get(room.whole_id) or 1) for room in counted), Decimal())
+    return used, sum((open_for[room.pk] for room in counted if not room.whole_id), NONE)
 
 
 @once
