@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_trail_indexes'),
+        ('core', '0008_files_of_the_house'),
     ]
 
     operations = [
