@@ -10,12 +10,15 @@ from django import forms
 from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from apps.core import cells, dates, search
+from apps.core.editions import kept
 from apps.core.exports import Sheet, download, write_down
 from apps.core.pages.declared import Declared
 from apps.core.policies import can, require
@@ -23,6 +26,7 @@ from apps.core.policies import can, require
 COUNT_AT_MOST = 1_000
 DEEPEST_PAGE = 10_000
 ALL = gettext_lazy("All")
+OPTION = '<option value="{}"{}>{}</option>'
 
 
 class Listing(Declared):
@@ -148,6 +152,18 @@ class Options(ModelChoiceIterator):
             return
         yield ("", self.field.empty_label)
         yield from self.queryset.labels(self.field.edition)
+
+    def drawn(self) -> SafeString | None:
+        """All but the empty one as HTML, put together once an edition; None where the model does not keep
+        their names."""
+        if not hasattr(self.queryset, "labels"):
+            return None
+        edition = self.field.edition
+        return kept(
+            edition,
+            ("options", self.queryset.model),
+            lambda: format_html_join("", OPTION, ((value, "", says) for value, says in self.queryset.labels(edition))),
+        )
 
 
 class RecordField(ModelChoiceField):

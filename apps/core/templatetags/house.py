@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core import dates
+from apps.core.pages.listing import OPTION, Options
 
 register = template.Library()
 
@@ -116,12 +117,13 @@ def _control(field: BoundField) -> SafeString:
     """A list of choices is put together here: Django renders a template for every single one."""
     if not isinstance(field.field.widget, Select) or field.field.widget.allow_multiple_selected:
         return field.as_widget(attrs={"class": "form-control"})
-    chosen = str(field.value() or "")
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, " selected" if str(value) == chosen else "", says) for value, says in field.field.widget.choices),
-    )
+    chosen, choices = str(field.value() or ""), field.field.widget.choices
+    ready = None if chosen or not isinstance(choices, Options) else choices.drawn()
+    if ready is None:
+        rows = ((value, " selected" if str(value) == chosen else "", says) for value, says in choices)
+        options = format_html_join("", OPTION, rows)
+    else:
+        options = format_html(OPTION, "", "", field.field.empty_label) + ready
     return format_html(
         '<select class="form-select" name="{}" id="{}">{}</select>', field.html_name, field.auto_id, options
     )

@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.editions import kept
 from apps.core.models import Record
 from apps.org.models import Unit
 
@@ -19,6 +21,13 @@ class MeetingClassQuerySet(models.QuerySet):
 
     def named(self):
         return self
+
+    def labels(self, edition):
+        """Ids and names of all classes for a list of choices, escaped, as the process keeps them."""
+        return kept(edition, "meetings.class_labels", self._labels)
+
+    def _labels(self):
+        return [(escape(pk), escape(name)) for pk, name in self.model.objects.values_list("pk", "name")]
 
     def open_to(self, person):
         """Those the person's units may hold: a class without units is open to all."""
