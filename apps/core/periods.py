@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ class Period:
         return cls(on, on)
 
     @classmethod
+    @cache
     def of(cls, kind: str, year: int, number: int = 1) -> "Period":
         """``of("H", 2026, 1)``: the first half of 2026; kinds are M, Q, H and Y."""
         months = MONTHS[kind]
