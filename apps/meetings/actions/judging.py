@@ -1,6 +1,6 @@
 """What the rules say to a wish. Every refusal names the rule, its limit and a way out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from apps.core.actions import Conflict, Refused
 from apps.core.dates import clock, day, monday, today
 from apps.meetings.models import Booking, BookingRule, Occupancy, Room
 from apps.meetings.policies import keeps_room
-from apps.meetings.queries.finder import free_rooms
+from apps.meetings.queries.finder import Search, Wish
 from apps.meetings.queries.records import room_records
 from apps.meetings.queries.rulebook import RuleBook, Slot, minutes_a_week, rivals, rules
 from apps.meetings.queries.sealed import as_judged
@@ -77,10 +77,23 @@ def check(slot: Slot, *, by: Any, booking: Booking, running: bool = False) -> No
 
 def others(slot: Slot, *, by: Any, attendees: int) -> list[RoomLine]:
     """Other rooms of the same campus that are free at that time and large enough, the best fit first."""
-    campus = slot.rooms[0].campus
-    found = free_rooms(slot.starts_at, slot.ends_at, person=by, attendees=attendees, campus=campus)
-    wanted = {room.pk for room in slot.rooms}
-    return [found_room.room for found_room in found if found_room.room.pk not in wanted]
+    return elsewhere([slot], by=by, attendees=attendees)(slot)
+
+
+def elsewhere(slots: Sequence[Slot], *, by: Any, attendees: int) -> Callable[[Slot], list[RoomLine]]:
+    """``others`` of any of the slots; all are looked for together, with one query, once the first is asked for."""
+
+    @cache
+    def search(campus: Any) -> Search:
+        there = [(slot.starts_at, slot.ends_at) for slot in slots if slot.rooms[0].campus == campus]
+        return Search(by, Wish(attendees, campus=campus), there)
+
+    def find(slot: Slot) -> list[RoomLine]:
+        wanted = {room.pk for room in slot.rooms}
+        found = search(slot.rooms[0].campus).free(slot.starts_at, slot.ends_at)
+        return [fit.room for fit in found if fit.room.pk not in wanted]
+
+    return find
 
 
 def clash_sentence(taken: Sequence[Occupancy], free: Sequence[RoomLine]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property, partial
+from itertools import chain, repeat
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from apps.core.dates import local
 from apps.meetings.actions.approving import ask_for_series, nothing_to_decide
 from apps.meetings.actions.attending import CHANGED, OFF, tell_attendees
 from apps.meetings.actions.bookings import unit_of
-from apps.meetings.actions.judging import check_time, clash_sentence, judge, others, take
+from apps.meetings.actions.judging import check_time, clash_sentence, elsewhere, judge, take
 from apps.meetings.actions.occupying import occupy, release
 from apps.meetings.actions.serving import freed_here_and_there
 from apps.meetings.models import Booking, Occupancy, Room, Series
@@ -195,15 +196,16 @@ def _settle(plan: Sequence[tuple[date, Slot]], series: Series, *, by: Any, leavi
     wish = Booking(unit=series.unit, booked_by=series.booked_by, attendees=series.attendees, layout=series.layout)
     verdicts = judge(slots, by=by, booking=wish, leaving_out=leaving_out)
     taken = rivals(slots, leaving_out)
-    clashes: list[Clash] = []
+    clashing: list[tuple[date, Slot, str | None, list[Occupancy]]] = []
     for (on, slot), broken in zip(plan, verdicts, strict=True):
         rooms = {room.pk: room for room in slot.rooms}
         met = [o for o in taken if o.room_id in rooms and _touch(o, rooms[o.room_id], slot)]
         if broken or met:
-            look = partial(others, slot, by=by, attendees=series.attendees) if len(clashes) < MOST_SUGGESTIONS else list
-            clashes.append(Clash(on, slot, broken, met, look))
-    if clashes:
-        raise SeriesClash(clashes)
+            clashing.append((on, slot, broken, met))
+    if clashing:
+        find = elsewhere([slot for _on, slot, *_why in clashing[:MOST_SUGGESTIONS]], by=by, attendees=series.attendees)
+        looks = chain((partial(find, slot) for _on, slot, *_why in clashing[:MOST_SUGGESTIONS]), repeat(list))
+        raise SeriesClash([Clash(*clash, look) for clash, look in zip(clashing, looks, strict=False)])
 
 
 def _touch(occupancy: Any, room: Room, slot: Slot) -> bool:
