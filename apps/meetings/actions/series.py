@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property, partial
-from itertools import chain, repeat
 from typing import Any
 
 from django.utils import timezone
@@ -204,8 +203,8 @@ def _settle(plan: Sequence[tuple[date, Slot]], series: Series, *, by: Any, leavi
             clashing.append((on, slot, broken, met))
     if clashing:
         find = elsewhere([slot for _on, slot, *_why in clashing[:MOST_SUGGESTIONS]], by=by, attendees=series.attendees)
-        looks = chain((partial(find, slot) for _on, slot, *_why in clashing[:MOST_SUGGESTIONS]), repeat(list))
-        raise SeriesClash([Clash(*clash, look) for clash, look in zip(clashing, looks, strict=False)])
+        looks = [partial(find, clash[1]) if n < MOST_SUGGESTIONS else list for n, clash in enumerate(clashing)]
+        raise SeriesClash([Clash(*clash, look) for clash, look in zip(clashing, looks, strict=True)])
 
 
 def _touch(occupancy: Any, room: Room, slot: Slot) -> bool:
