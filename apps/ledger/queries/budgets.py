@@ -1,0 +1,42 @@
+"""What may be spent, and how much of it has been."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import F, Sum
+
+from apps.ledger.models import Budget, MonthSummary
+from apps.org.models import Unit
+from apps.org.queries.tree import below
+
+NOTHING = Decimal(0)
+
+
+def scope(unit: Unit | None) -> dict[str, Iterable[int]]:
+    """The filter for a unit and what stands under it; none for the whole bureau."""
+    return {"unit__in": below(unit)} if unit else {}
+
+
+def by_line(year: int, unit: Unit | None = None) -> dict[int, tuple[Decimal, Decimal]]:
+    """For each line with a budget that year: as adopted, and as it stands after all adjustments."""
+    rows = Budget.objects.filter(year=year, **scope(unit)).order_by()
+    totals = rows.values_list("line").annotate(Sum("initial"), Sum(F("initial") + F("adjusted")))
+    return {line: (initial, adjusted) for line, initial, adjusted in totals}
+
+
+def execution(on: date, unit: Unit | None = None) -> tuple[Decimal, Decimal]:
+    """(what may be spent in the year of that day, what the books of its months up to that day hold)."""
+    amount = sum((adjusted for _initial, adjusted in by_line(on.year, unit).values()), NOTHING)
+    return amount, spent(on.replace(month=1, day=1), on, unit)
+
+
+def spent(first: date, last: date, unit: Unit | None = None) -> Decimal:
+    """What the books of the months between these days hold."""
+    rows = MonthSummary.objects.filter(month__gte=first.replace(day=1), month__lte=last, **scope(unit))
+    return rows.aggregate(total=Sum("amount"))["total"] or NOTHING
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Per cent with one decimal; None where there is no base."""
+    return (part / whole * 100).quantize(Decimal("0.1"), ROUND_HALF_UP) if whole else None
