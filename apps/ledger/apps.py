@@ -7,4 +7,4 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Costs")
 
     def ready(self):
-        from apps.ledger import policies  # noqa: F401
+        from apps.ledger import actions, policies  # noqa: F401

@@ -21,7 +21,7 @@ def scope(unit: Unit | None) -> dict[str, Iterable[int]]:
 def by_line(year: int, unit: Unit | None = None) -> dict[int, tuple[Decimal, Decimal]]:
     """For each line with a budget that year: as adopted, and as it stands after all adjustments."""
     rows = Budget.objects.filter(year=year, **scope(unit)).order_by()
-    totals = rows.values_list("line").annotate(Sum("initial"), Sum(F("initial") + F("adjusted")))
+    totals = rows.values_list("line").annotate(first=Sum("initial"), now=Sum(F("initial") + F("adjusted")))
     return {line: (initial, adjusted) for line, initial, adjusted in totals}
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from apps.ledger.models import BooksMonth, LumpSum, MonthSummary
@@ -63,8 +63,8 @@ def stands(lump_sum: Any, on: date) -> Standing:
 
 def with_spending(on: date, rows: QuerySet[LumpSum]) -> QuerySet[LumpSum]:
     """Each with what the books of its months hold, up to that day."""
-    mine = MonthSummary.objects.alias(only=OuterRef("campus")).filter(
-        Q(only=None) | Q(campus=OuterRef("campus")),
+    mine = MonthSummary.objects.alias(only=ExpressionWrapper(OuterRef("campus"), BigIntegerField())).filter(
+        Q(only__isnull=True) | Q(campus=OuterRef("campus")),
         unit=OuterRef("unit"),
         category=OuterRef("category"),
         month__gte=OuterRef("starts_on"),
