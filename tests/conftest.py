@@ -1,5 +1,6 @@
 """A small bureau for every story: two units, two campuses, some rooms, and the people who use them."""
 
+from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from apps.core.dates import local, today
 from apps.core.models import Workday
 from apps.meetings.models import Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
+from tests.serving import template
 
 PASSWORD = "Guihua-2026-ok"
 
@@ -20,6 +22,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """The tests' own databases may be emptied between two stories, the audit trail included; a real one may not."""
     options = connection.settings_dict["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c logistics.trail_may_go=yes"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
+    """The tables, and a copy of them for tests that need a database of their own; not of one that earlier runs left."""
+    with ExitStack() as closing:
+        if not django_db_keepdb:
+            with django_db_blocker.unblock():
+                closing.enter_context(template())
+        yield
+        with django_db_blocker.unblock():
+            closing.close()
 
 
 class Day:

@@ -35,7 +35,7 @@ def furnish(on):
 
 
 @pytest.fixture(scope="session")
-def _bureau(django_db_blocker, tmp_path_factory):
+def _bureau(django_db_setup, django_db_blocker, tmp_path_factory):
     name = f"{connection.settings_dict['NAME']}_backup"
     with ExitStack() as closing:
         with django_db_blocker.unblock():

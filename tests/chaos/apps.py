@@ -1,17 +1,20 @@
-"""What the house under test has more than the real one; the control has its outbox and its submission keys out."""
+"""What the house under chaos has more than the real one: gaps in which a kill does harm, a regular job that leaves a
+note, and a way in for the control, whose requests are served without outbox and submission keys."""
 
-import os
+import contextlib
 import time
+from contextvars import ContextVar
 
 from celery import shared_task
 from django.apps import AppConfig
 from django.db import connection, transaction
 
-CONTROL = os.environ.get("CHAOS_CONTROL") == "yes"
-# The gaps in which a kill does harm are held open: between commit and answer, between an effect and its tick-off.
-# In the control they are so wide that some request stands in one whenever the web is killed.
-GAP = 0.5 if CONTROL else 0.05
-PERIOD = 10  # seconds
+# Held open between commit and answer, and between an effect and its tick-off; for the control the first is so wide that
+# some request stands in it whenever the web is killed.
+GAP, WIDE_GAP = 0.03, 0.4
+PERIOD = 2  # seconds
+
+careless: ContextVar[bool] = ContextVar("careless", default=False)
 
 
 class ChaosConfig(AppConfig):
@@ -19,57 +22,82 @@ class ChaosConfig(AppConfig):
     label = "chaos"
 
     def ready(self):
-        from apps.core import actions, sockets
+        """The last app of all: whatever the others have plugged is there."""
+        from apps.core import outbox, sockets
         from apps.core.jobs import Every
         from apps.core.models import LogEntry
 
-        sockets.effects.plug("chaos.effect", effect)
+        for kind, effect in list(sockets.effects.items()):
+            sockets.effects[kind] = _with_gap(effect)
         sockets.schedule.plug("chaos.job", Every(minutes=PERIOD / 60, run=job))
-        actions._write_down = _promising(actions._write_down)
-        if CONTROL:
-            LogEntry.objects._queryset_class.done_with = lambda *_asked: None
+        outbox.put = _or_shouted(outbox.put)
+        LogEntry.save = _or_keyless(LogEntry.save)
+        rows = LogEntry.objects._queryset_class
+        known = rows.done_with
+        rows.done_with = lambda *asked: None if careless.get() else known(*asked)
 
 
-def _promising(write_down):
-    def write_and_promise(verb, subject, result, *, key, **said):
-        write_down(verb, subject, result, key=None if CONTROL else key, **said)
-        about = result or subject
-        payload = {"says": f"{verb} {about.pk} {about.version}"}
-        if CONTROL:
-            transaction.on_commit(lambda: plain_task.delay(payload))
-            return
-        from apps.core.outbox import put
+def answers(get_response):
+    """Middleware: how a request is served, and the gap between its commit and its answer."""
 
-        put("chaos.effect", payload)
+    def middleware(request):
+        serving = careless.set("X-Careless" in request.headers)
+        try:
+            response = get_response(request)
+            if request.method == "POST":
+                time.sleep(WIDE_GAP if careless.get() else GAP)
+            return response
+        finally:
+            careless.reset(serving)
 
-    return write_and_promise
-
-
-def effect(payload):
-    _note("effect", payload["says"])
-    time.sleep(GAP)
+    return middleware
 
 
-@shared_task(name="chaos.effect")
-def plain_task(payload):
-    effect(payload)
+def _with_gap(effect):
+    def bring_about(payload):
+        effect(payload)
+        time.sleep(GAP)
+
+    return bring_about
+
+
+def _or_shouted(put):
+    """Without the outbox an effect is a message to the queue, sent after the commit and forgotten."""
+
+    def promise(kind, payload, **when):
+        if careless.get():
+            transaction.on_commit(lambda: _shout(kind, payload))
+        else:
+            put(kind, payload, **when)
+
+    return promise
+
+
+def _shout(kind, payload):
+    with contextlib.suppress(Exception):
+        shouted.delay(kind, payload)
+
+
+@shared_task(name="chaos.shouted")
+def shouted(kind, payload):
+    from apps.core import sockets
+
+    with transaction.atomic():
+        sockets.effects[kind](payload)
+
+
+def _or_keyless(save):
+    """Without submission keys the same form again is another one."""
+
+    def saved(entry, *given, **named):
+        if careless.get():
+            entry.key = None
+        save(entry, *given, **named)
+
+    return saved
 
 
 def job(period):
-    _note("job", period.isoformat())
-    time.sleep(GAP)
-
-
-def _note(kind, says):
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO chaos_note (kind, says) VALUES (%s, %s)", [kind, says])
-
-
-def slow_answers(get_response):
-    def middleware(request):
-        response = get_response(request)
-        if request.method == "POST":
-            time.sleep(GAP)
-        return response
-
-    return middleware
+        cursor.execute("INSERT INTO chaos_note (says) VALUES (%s)", [period.isoformat()])
+    time.sleep(GAP)

@@ -1,32 +1,43 @@
-"""python -m tests.chaos.furnish PEOPLE ROOMS: fills a house that is up and prints what its visitors need."""
+"""What stands in the house before it is shaken: rooms, clerks, and a colleague for each of them."""
 
-import json
-import sys
+from datetime import time
 
-import django
+from django.db import connection
 
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from apps.meetings.models import Room  # noqa: E402
-from apps.org.models import Building, Campus, Person, Place, Unit  # noqa: E402
-from tests.serving import logged_in  # noqa: E402
+from apps.meetings.models import Room
+from apps.meetings.queries.told import EVENTS
+from apps.notices.models import Habit
+from apps.org.models import Building, Campus, Person, Place, Unit, Webhook
+from tests.chaos.house import House
+from tests.serving import Visitor, logged_in
 
 
-def furnish(people: int, rooms: int) -> dict:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE chaos_note (kind text, says text, at timestamptz DEFAULT clock_timestamp())")
-    unit = Unit.objects.create(name="机关事务管理局")
-    building = Building.objects.create(campus=Campus.objects.create(name="管委会"), name="一号楼")
-    places = [
-        Place.objects.create(building=building, name=f"{n}", kind=Place.Kind.MEETING_ROOM, position=n)
-        for n in range(rooms)
-    ]
-    made = [Room.objects.create(place=place, capacity=100) for place in places]
-    staff = [Person.objects.create_user(f"p{n}", name=f"人{n}", unit=unit, language="en") for n in range(people)]
-    return {"rooms": [room.pk for room in made], "cookies": [visitor.cookies for visitor in logged_in(0, staff)]}
+def furnish(house: House, people: int, rooms: int) -> tuple[list[int], list[Visitor]]:
+    """Rooms by number, and the clerks at their browsers."""
+    with house.inside():
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE chaos_note (says text, at timestamptz DEFAULT clock_timestamp())")
+        unit = Unit.objects.create(name="机关事务管理局")
+        building = Building.objects.create(campus=Campus.objects.create(name="管委会"), name="一号楼")
+        places = Place.objects.bulk_create(
+            Place(building=building, name=f"{n}", kind=Place.Kind.MEETING_ROOM, position=n) for n in range(rooms)
+        )
+        made = Room.objects.bulk_create(Room(place=place, capacity=100) for place in places)
+        clerks = Person.objects.bulk_create(
+            Person(username=f"clerk{n}", name=f"人{n}", unit=unit, language="en", password="!") for n in range(people)
+        )
+        colleagues = Person.objects.bulk_create(
+            Person(
+                username=colleague_of(n), name=f"同事{n}", unit=unit, language="en", password="!",
+                email=f"{colleague_of(n)}@chaos.example",
+            )
+            for n in range(people)
+        )  # fmt: skip
+        always = {"quiet_from": time(0), "quiet_until": time(0)}  # at night too, whenever these tests run
+        Habit.objects.bulk_create(Habit(person=person, **always) for person in colleagues)
+        Webhook.objects.create(name="大屏", url=house.sinks.listener.url, events=list(EVENTS))
+        return [room.pk for room in made], logged_in(house.port, clerks)
 
 
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(furnish(*map(int, sys.argv[1:]))))
+def colleague_of(number: int) -> str:
+    return f"colleague{number}"

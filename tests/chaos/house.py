@@ -1,50 +1,63 @@
 """The whole house under its real supervisor, in a folder of its own, and the ways in which its parts are killed."""
 
 import contextlib
-import json
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg2
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
-from logistics.embedded.places import CHECKOUT, redis_url, socket_folder
+from apps.core import editions
+from apps.core.backup.programs import address, environment
+from logistics.embedded.places import CHECKOUT, socket_folder
+from logistics.embedded.postgres import Postgres, binary
 from logistics.embedded.processes import die_with_parent
+from tests.chaos.sinks import Sinks
 from tests.house.test_running import clean_environment, free_port, wait_for
+from tests.serving import plain_database
 
 PARTS = {"web": "gunicorn", "worker": "worker", "beat": "beat", "redis": "redis-server", "postgres": "postgres"}
 
 
 class House:
-    """``manage.py demo`` with the app of ``tests.chaos``."""
+    """``manage.py demo`` with the app of ``tests.chaos``; its letters and calls go to ``sinks``."""
 
-    def __init__(self, data: Path, *, control: bool):
-        self.data, self.port = data, free_port()
-        self.environment = clean_environment(
-            DJANGO_SETTINGS_MODULE="tests.chaos.settings", CHAOS_CONTROL="yes" if control else "no"
-        )
+    def __init__(self, data: Path, sinks: Sinks):
+        self.data, self.port, self.sinks = data, free_port(), sinks
+        data.mkdir()
+        if plain := plain_database():
+            self._tables_of(plain)
         self.out = data.with_suffix(".out")
+        around = clean_environment(
+            DJANGO_SETTINGS_MODULE="tests.chaos.settings", LOGISTICS_SECRET_KEY=settings.SECRET_KEY, **sinks.environment
+        )
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo", "--empty", "--data", str(data), "--port", str(self.port)],
-                cwd=CHECKOUT, env=self.environment, stdout=out, stderr=out, preexec_fn=die_with_parent,
+                cwd=CHECKOUT, env=around, stdout=out, stderr=out, preexec_fn=die_with_parent,
             )  # fmt: skip
-        wait_for(lambda: "Ready:" in self.out.read_text() or self.process.poll() is not None, 90)
-        wait_for(lambda: len(self.programs()) == len(PARTS), 30)
+        wait_for(lambda: "Ready:" in self.out.read_text() or self.process.poll() is not None, 120)
+        wait_for(lambda: len(self.programs()) == len(PARTS), 60)
 
-    def furnish(self, people: int, rooms: int) -> dict[str, Any]:
-        ours = {
-            "DATABASE_URL": f"postgresql://logistics@/logistics?host={socket_folder(self.data)}",
-            "REDIS_URL": redis_url(self.data),
-            "LOGISTICS_DATA": str(self.data),
-        }
-        command = [sys.executable, "-m", "tests.chaos.furnish", str(people), str(rooms)]
-        environment = self.environment | ours
-        return json.loads(subprocess.check_output(command, cwd=CHECKOUT, env=environment, text=True))
+    def _tables_of(self, plain: str) -> None:
+        """As migrations would make them, which takes several seconds; the supervisor then finds nothing to migrate."""
+        server = Postgres(self.data)
+        server.start()
+        dump = [binary("pg_dump"), "--no-owner", "--no-privileges", "--no-comments", f"--dbname={address(plain)}"]
+        load = [binary("psql"), "--quiet", "--no-psqlrc", "--output=/dev/null", "--set=ON_ERROR_STOP=1", server.url]
+        try:
+            with subprocess.Popen(dump, stdout=subprocess.PIPE, env=environment()) as dumping:
+                subprocess.run(load, stdin=dumping.stdout, check=True, env=environment())
+        finally:
+            server.stop()
 
     def close(self) -> None:
         self.process.terminate()
@@ -53,13 +66,41 @@ class House:
         self.process.kill()
         shutil.rmtree(socket_folder(self.data), ignore_errors=True)
 
+    # -- looking in --------------------------------------------------------------------------------
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """Our own ORM works in the house's database for the length of the block."""
+        home = dict(connection.settings_dict)
+        there = {"NAME": "logistics", "USER": "logistics", "PASSWORD": "", "HOST": str(socket_folder(self.data))}
+        self._stand_on({**home, **there, "PORT": ""})
+        try:
+            yield
+        finally:
+            self._stand_on(home)
+
+    @staticmethod
+    def _stand_on(where: dict[str, Any]) -> None:
+        connection.close()
+        connection.settings_dict.update(where)
+        ContentType.objects.clear_cache()
+        editions.forget()
+
     def ask(self, question: str, *given: Any) -> list[tuple]:
+        """One question on a connection of its own, which PostgreSQL may be too dead to answer."""
         line = psycopg2.connect(host=str(socket_folder(self.data)), user="logistics", dbname="logistics")
         line.autocommit = True
         with contextlib.closing(line), line.cursor() as cursor:
             cursor.execute(question, given)
             return cursor.fetchall()
 
+    def has_promises(self) -> bool:
+        """Whether an effect, a period or long work is still open."""
+        open_rows = "SELECT (SELECT count(*) FROM core_outboxentry WHERE done_at IS NULL AND parked_at IS NULL)"
+        runs = "(SELECT count(*) FROM core_scheduledrun WHERE done_at IS NULL AND parked_at IS NULL)"
+        work = "(SELECT count(*) FROM core_job WHERE status IN ('waiting', 'running'))"
+        return self.ask(f"{open_rows} + {runs} + {work}") != [(0,)]
+
+    # -- doing harm --------------------------------------------------------------------------------
     def programs(self) -> dict[str, psutil.Process]:
         found = {}
         for child in psutil.Process(self.process.pid).children():
@@ -83,7 +124,7 @@ class House:
         return False
 
 
-def settled(ready: Any, seconds: float) -> float | None:
+def settled(ready: Callable[[], bool], seconds: float) -> float | None:
     """How long it took until ``ready()``, or None."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:

@@ -1,60 +1,98 @@
-"""What was promised beside what is so."""
+"""What was promised beside what is so: bookings as people were told they are, and what follows from each of them."""
 
+from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from tests.chaos.house import House
 from tests.chaos.people import Office
 
-BOOKINGS = "SELECT id, title, status FROM meetings_booking"
-PROMISED = "SELECT verb || ' ' || subject_id || ' ' || subject_version FROM core_logentry"
-NOTED = "SELECT says, count(*) FROM chaos_note WHERE kind = %s GROUP BY says"
+BOOKINGS = "SELECT id, title, status FROM meetings_booking WHERE left(title, 1) = %s"
+NOTICES = "SELECT subject_id, says FROM notices_notice WHERE event LIKE 'meetings.%%'"
+RAN = "SELECT says, count(*) FROM chaos_note GROUP BY says"
 RUNS = "SELECT period FROM core_scheduledrun WHERE job = 'chaos.job' AND began_at IS NOT NULL AND done_at IS NOT NULL"
 
 
 @dataclass
+class Account:
+    """One kind of thing that must come about once for each reason."""
+
+    right: int = 0
+    lost: list = field(default_factory=list)
+    doubled: list = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.right} right, {len(self.lost)} lost, {len(self.doubled)} doubled"
+
+    @property
+    def wrong(self) -> list:
+        return self.lost + self.doubled
+
+
+def reckon(wanted: Counter, found: Counter) -> Account:
+    """``found`` may hold what nobody asked for; that is doubled too."""
+    account = Account()
+    for one in sorted({*wanted, *found}, key=str):
+        times: Hashable = found[one] - wanted[one]
+        if times < 0:
+            account.lost.append(one)
+        elif times > 0:
+            account.doubled.append(one)
+        else:
+            account.right += wanted[one]
+    return account
+
+
+@dataclass
 class Ledger:
-    """Everything that went wrong, by kind; all empty in a house that keeps its promises."""
+    """All accounts; nothing is wrong in any of them in a house that keeps its promises."""
 
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    unasked: list[str] = field(default_factory=list)
-    effects_lost: list[str] = field(default_factory=list)
-    effects_doubled: list[str] = field(default_factory=list)
-    runs_lost: list[str] = field(default_factory=list)
-    runs_doubled: list[str] = field(default_factory=list)
-    effects: int = 0
-    runs: int = 0
+    bookings: Account
+    notices: Account
+    letters: Account
+    calls: Account
+    runs: Account
+    letters_again: int = 0
+    calls_again: int = 0
 
-    def figures(self) -> str:
-        wrong = ("lost", "doubled", "unasked", "effects_lost", "effects_doubled", "runs_lost", "runs_doubled")
-        counts = ", ".join(f"{name.replace('_', ' ')} {len(getattr(self, name))}" for name in wrong)
-        return f"{counts}; {self.effects} effects, {self.runs} runs"
+    @property
+    def accounts(self) -> dict[str, Account]:
+        names = ("bookings", "notices", "letters", "calls", "runs")
+        return {name: getattr(self, name) for name in names}
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{name} {account}" for name, account in self.accounts.items())
+        return f"{told}; sent again under the same mark: {self.letters_again} letters, {self.calls_again} calls"
 
 
 def compare(house: House, office: Office) -> Ledger:
-    ledger = Ledger()
-    _bookings(ledger, house, office)
-    promised = [says for (says,) in house.ask(PROMISED)]
-    noted = dict(house.ask(NOTED, "effect"))
-    ledger.effects = len(promised)
-    ledger.effects_lost = [says for says in promised if says not in noted]
-    ledger.effects_doubled = [says for says, times in noted.items() if times > 1]
-    runs = [period.isoformat() for (period,) in house.ask(RUNS)]
-    ran = dict(house.ask(NOTED, "job"))
-    ledger.runs = len(runs)
-    ledger.runs_lost = [period for period in runs if period not in ran]
-    ledger.runs_doubled = [period for period, times in ran.items() if times > 1]
-    return ledger
+    """Of this office's meetings alone: another run in the same house is another matter."""
+    kept = {one.pk: one for one in office.kept.values()}
+    told = [(pk, says) for pk, says in house.ask(NOTICES) if pk in kept]
+    sentences, letters_again = house.sinks.sentences()
+    calls, calls_again = house.sinks.calls()
+    ours = Counter({pk: times for pk, times in calls.items() if pk in kept})
+    said = Counter(says for _pk, says in told)
+    return Ledger(
+        bookings=_bookings(house, office),
+        notices=reckon(Counter({pk: one.told for pk, one in kept.items()}), Counter(pk for pk, _says in told)),
+        letters=reckon(Counter(set(said)), Counter({says: sentences[says] for says in said})),
+        calls=reckon(Counter({pk: one.verbs for pk, one in kept.items()}), ours),
+        runs=reckon(Counter(p.isoformat() for (p,) in house.ask(RUNS)), Counter(dict(house.ask(RAN)))),
+        letters_again=letters_again,
+        calls_again=calls_again,
+    )
 
 
-def _bookings(ledger: Ledger, house: House, office: Office) -> None:
-    rows = {pk: (title, status) for pk, title, status in house.ask(BOOKINGS)}
-    for kept in office.kept.values():
-        if rows.get(kept.pk) != (kept.title, kept.status):
-            ledger.lost.append(f"{kept} is {rows.get(kept.pk)}")
-    names: dict[str, int] = {}
-    for title, _status in rows.values():
-        name = title.split(" ")[0]
-        names[name] = names.get(name, 0) + 1
-    ledger.doubled = [name for name, times in names.items() if times > 1]
-    ledger.unasked = [name for name in names if name not in office.kept]
+def _bookings(house: House, office: Office) -> Account:
+    """Lost: not there as somebody was told it is. Doubled: two of one name, or one that nobody knows of."""
+    rows = {pk: (title, status) for pk, title, status in house.ask(BOOKINGS, office.mark)}
+    account = Account()
+    for one in office.kept.values():
+        if rows.get(one.pk) == (one.title, one.status):
+            account.right += 1
+        else:
+            account.lost.append(f"{one} is {rows.get(one.pk)}")
+    names = Counter(title.split(" ")[0] for title, _status in rows.values())
+    account.doubled = [name for name, times in names.items() if times > 1 or name not in office.kept]
+    return account

@@ -1,4 +1,5 @@
-"""People who book, change and cancel, and who try again when no answer comes, as anybody would."""
+"""People who book, ask a colleague to come, change and cancel, and who try again when no answer comes, as anybody
+would."""
 
 import random
 import time
@@ -24,14 +25,20 @@ class Kept:
     pk: int
     title: str
     status: str = "confirmed"
+    verbs: int = 1
+    is_asked: bool = False
+    told: int = 0  # how often the colleague must have been told
 
 
 @dataclass
 class Office:
-    """What all clients together were told, and when."""
+    """What some clerks together were told, and when. Their meetings are called ``mark``…"""
 
+    mark: str
     rooms: list[int]
+    visitors: list[Visitor]
     operations: int
+    careless: bool = False  # the control: served without guards
     began: float = field(default_factory=time.monotonic)
     answers: list[float] = field(default_factory=list)
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -44,6 +51,17 @@ class Office:
     @property
     def done(self) -> int:
         return len(self.answers)
+
+    @property
+    def is_over(self) -> bool:
+        return self.done >= self.operations
+
+    def clerks(self) -> list["Clerk"]:
+        return [Clerk(self, visitor) for visitor in self.visitors]
+
+    def close(self) -> None:
+        """Whoever works finishes what is at hand."""
+        self.operations = 0
 
     def slot(self) -> tuple[int, str, str, str]:
         """A room and half an hour that nobody else is given."""
@@ -65,19 +83,23 @@ class Clerk:
 
     office: Office
     visitor: Visitor
-    number: int
+
+    @property
+    def number(self) -> int:
+        """Of the own colleague too."""
+        return int(self.visitor.person.username.removeprefix("clerk"))
 
     def work(self) -> None:
         chance = random.Random(self.number)
         mine: list[str] = []
         for n in count():
-            if self.office.done >= self.office.operations:
+            if self.office.is_over:
                 return
-            open_ones = [name for name in mine if self.office.kept[name].status == "confirmed"]
-            if len(open_ones) > 2 and chance.random() < 0.5:
-                name = chance.choice(open_ones)
-                (self.cancel if chance.random() < 0.5 else self.change)(name)
-            elif self.book(name := f"{self.number:02}-{n:05}"):
+            standing = [name for name in mine if self.office.kept[name].status == "confirmed"]
+            if len(standing) > 2 and chance.random() < 0.6:
+                name = chance.choice(standing)
+                chance.choice([self.cancel, self.change, self.invite])(name)
+            elif self.book(name := f"{self.office.mark}{self.number:02}-{n:05}"):
                 mine.append(name)
 
     def book(self, name: str) -> bool:
@@ -91,18 +113,28 @@ class Clerk:
         self.office.kept[name] = Kept(int(answer.location.strip("/").split("/")[-1]), name)
         return True
 
+    def invite(self, name: str) -> None:
+        if not self.office.kept[name].is_asked and self._verb(name, "invite", {"names": f"同事{self.number}"}):
+            kept = self.office.kept[name]
+            kept.is_asked, kept.told = True, kept.told + 1
+
     def cancel(self, name: str) -> None:
-        kept = self.office.kept[name]
-        answer, _tries = self._insist(f"/meetings/bookings/{kept.pk}/cancel/", {"reason": "改期"})
-        if answer and answer.status == 302:
-            kept.status = "cancelled"
+        if self._verb(name, "cancel", {"reason": "改期"}):
+            kept = self.office.kept[name]
+            kept.status, kept.told = "cancelled", kept.told + kept.is_asked
 
     def change(self, name: str) -> None:
-        kept = self.office.kept[name]
         title = f"{name} {uuid4().hex[:4]}"
-        answer, _tries = self._insist(f"/meetings/bookings/{kept.pk}/edit/", self._wish(title))
-        if answer and answer.status == 302:
-            kept.title = title
+        if self._verb(name, "edit", self._wish(title)):
+            kept = self.office.kept[name]
+            kept.title, kept.told = title, kept.told + kept.is_asked
+
+    def _verb(self, name: str, verb: str, fields: dict[str, Any]) -> bool:
+        kept = self.office.kept[name]
+        answer, _tries = self._insist(f"/meetings/bookings/{kept.pk}/{verb}/", fields)
+        done = answer is not None and answer.status == 302
+        kept.verbs += done
+        return done
 
     def _wish(self, title: str) -> dict[str, Any]:
         room, on, starts, ends = self.office.slot()
@@ -110,12 +142,12 @@ class Clerk:
 
     def _insist(self, path: str, fields: dict[str, Any]) -> tuple[Answer | None, int]:
         """The same form, with the same key, until there is an answer; and how often it was sent."""
-        form = {**fields, "key": uuid4()}
+        form, served = {**fields, "key": uuid4()}, {"X-Careless": "yes"} if self.office.careless else {}
         deadline, tries = time.monotonic() + PATIENCE, 0
         while time.monotonic() < deadline:
             tries += 1
             try:
-                answer = self.visitor.post(path, form)
+                answer = self.visitor.post(path, form, **served)
             except (OSError, HTTPException):
                 answer = None
             if answer is not None and answer.status < 500:

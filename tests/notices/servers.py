@@ -96,7 +96,9 @@ class _Smtp(socketserver.StreamRequestHandler):
                 self.say("550 no such user")
             elif word == "DATA":
                 self.say("354 go on")
-                self.post.letters.append(self.letter())
+                if (letter := self.letter()) is None:
+                    return
+                self.post.letters.append(letter)
                 self.say("250 taken")
             elif word == "QUIT":
                 self.say("221 bye")
@@ -106,9 +108,12 @@ class _Smtp(socketserver.StreamRequestHandler):
                     self.post.recipients.append(line.partition("<")[2].partition(">")[0])
                 self.say("250 ok")
 
-    def letter(self) -> bytes:
+    def letter(self) -> bytes | None:
+        """None if the sender is gone before the end: half a letter was never sent."""
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line)
         return b"".join(lines)
 

@@ -22,7 +22,7 @@ def _kept_open(blocker, house: AbstractContextManager) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def _plain(django_db_blocker):
+def _plain(django_db_setup, django_db_blocker):
     name = f"{connection.settings_dict['NAME']}_races"
     yield from _kept_open(django_db_blocker, migrated(name))
 
