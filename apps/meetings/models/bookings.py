@@ -40,7 +40,7 @@ class BookingQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Who was asked to a meeting may open it. A confidential one: whoever booked it and those on its list, nobody
         else, whatever their role."""
-        named = Q(booked_by=person) | Q(pk__in=asked_to(person))
+        named = Q(booked_by=person) | asked_to(person)
         allowed = self.filter(named | (Q(is_confidential=False) & seen_by(person)))
         return allowed.distinct() if person.campuses_of(Role.ROOM_KEEPER) else allowed
 

@@ -18,7 +18,7 @@ from apps.org.models import Unit
 class SealedWordsQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Whoever booked the meeting and those on its list; nobody else, whatever their role."""
-        return self.filter(Q(booking__booked_by=person) | Q(booking__in=asked_to(person)))
+        return self.filter(Q(booking__booked_by=person) | asked_to(person, "booking_id"))
 
 
 class SealedWords(Record):

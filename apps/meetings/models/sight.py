@@ -1,9 +1,19 @@
 """Which meetings a person may open."""
 
 from django.apps import apps
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q
 
 from apps.org.models import Role
+
+
+class IsAmong(Func):
+    """``IsAmong(F("pk"), ArraySubquery(…))``: the column is one of the few that the subquery gives. PostgreSQL looks an
+    array up; of ``IN (SELECT …)`` beside an OR it expects half of all rows, and walks through them."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def seen_by(person, campus="occupancies__room__place__building__campus__in"):
@@ -18,9 +28,9 @@ def seen_by(person, campus="occupancies__room__place__building__campus__in"):
     return own | Q(**{campus: kept}) if kept else own
 
 
-def asked_to(person):
-    """The ids of the bookings somebody was asked to, as a subquery."""
-    return _invitations(person).values("booking")
+def asked_to(person, booking="pk"):
+    """Whether somebody was asked to the booking whose id the column ``booking`` holds."""
+    return Q(IsAmong(F(booking), ArraySubquery(_invitations(person).order_by().values("booking"))))
 
 
 def attended(person):
