@@ -1,24 +1,30 @@
 """A real browser, and what it can find wrong with a page.
 
 Do with the ORM what is needed before the browser opens: Playwright runs an event loop, and Django refuses to ask the
-database inside of one.
+database inside of one. A house that opens while another one stands may, and shares its browser.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
+import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
 from tests.serving import gunicorn, logged_in, migrated, standing_on
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP, PHONE = (1440, 900), (375, 780)
+PATIENCE = 60_000  # milliseconds; only a failure takes so long, so a slow machine may
+
+expect.set_options(timeout=PATIENCE)
 
 # Targets inside running text may be as small as the text (WCAG 2.5.8), and native ticks have their label as target.
 SMALL = """least => [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')]
@@ -26,13 +32,42 @@ SMALL = """least => [...document.querySelectorAll('a, button, summary, select, t
   .filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height < least })
   .map(e => e.outerHTML.slice(0, 120))"""
 
+# Letters are there, the frame that was asked for is drawn, and whatever comes to an end has ended.
+STILL = """async () => {
+  const moving = () => document.getAnimations()
+    .filter(a => a.playState === 'running' && isFinite(a.effect.getComputedTiming().endTime));
+  await document.fonts.ready;
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  while (moving().length) await Promise.allSettled(moving().map(a => a.finished));
+}"""
+READY_TO_TYPE = "document.hasFocus() && document.activeElement.matches('input, textarea')"
+
+_browsers: list[Browser] = []
+_unanswered: WeakKeyDictionary[BrowserContext, set[Request]] = WeakKeyDictionary()
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    """One browser however many ask for it: Playwright runs once in a thread."""
+    if _browsers:
+        yield _browsers[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        _browsers.append(browser)
+        try:
+            yield browser
+        finally:
+            _browsers.remove(browser)
+            browser.close()
+
+
+@contextmanager
+def beside_a_browser() -> Iterator[None]:
+    """Playwright's loop stands still while we ask the database, which Django cannot know."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+        yield
 
 
 @dataclass
@@ -52,7 +87,7 @@ def open_house(name: str, furnish: Callable[[], Iterable[Any]], log: Path, *, wo
     database.
     """
     name = f"{connection.settings_dict['NAME']}_{name}"
-    with ExitStack() as stack:
+    with beside_a_browser(), ExitStack() as stack:
         stack.enter_context(migrated(name))
         with standing_on(name):
             people = furnish()
@@ -77,6 +112,11 @@ def window(
     )
     url = f"http://127.0.0.1:{port}"
     context.add_cookies([{"name": name, "value": value, "url": url} for name, value in (cookies or {}).items()])
+    context.set_default_timeout(PATIENCE)
+    waiting = _unanswered[context] = set()
+    context.on("request", lambda request: waiting.add(request))
+    for ending in ("requestfinished", "requestfailed"):
+        context.on(ending, lambda request: waiting.discard(request))
     yield context
     context.close()
 
@@ -89,11 +129,52 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     return page, heard
 
 
+def settle(page: Page) -> Page:
+    """Waits until nothing on the page loads or moves any more. A page caught halfway has faults that nobody meets."""
+    page.wait_for_load_state()
+    page.evaluate(STILL)
+    deadline = time.monotonic() + PATIENCE / 1000
+    while waiting := _unanswered.get(page.context):
+        assert time.monotonic() < deadline, f"still loading: {[request.url for request in waiting]}"
+        page.wait_for_timeout(10)
+        page.evaluate(STILL)
+    return page
+
+
+def write(page: Page, words: str) -> None:
+    """Types where the page itself puts the cursor; the browser does so a moment after the page has loaded."""
+    page.wait_for_function(READY_TO_TYPE)
+    page.keyboard.type(words)
+
+
+def drawing(canvas: Locator) -> str:
+    """What a chart shows once it has been drawn to its end."""
+    before, now = None, canvas.evaluate("canvas => canvas.toDataURL()")
+    while now != before:
+        canvas.page.wait_for_timeout(200)
+        before, now = now, canvas.evaluate("canvas => canvas.toDataURL()")
+    return now
+
+
+@contextmanager
+def unrolled(page: Page) -> Iterator[None]:
+    """The screen as tall as the page: what a bar at its edge half covers is not small, it can be scrolled."""
+    size, tall = page.viewport_size, page.evaluate("document.documentElement.scrollHeight")
+    if size is None or tall <= size["height"]:
+        yield
+        return
+    page.set_viewport_size({"width": size["width"], "height": tall})
+    page.evaluate(STILL)
+    yield
+    page.set_viewport_size(size)
+
+
 def faults(page: Page, *, least: float = 0) -> list[str]:
     """What axe finds, whether the page must be pushed sideways, and targets lower than ``least`` pixels."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-    faulty = [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"][:3]]
+    settle(page).evaluate(AXE.read_text())
     over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     sideways = [f"{over}px too wide"] if over > 0 else []
+    with unrolled(page):
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    faulty = [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"][:3]]
     return faulty + sideways + (page.evaluate(SMALL, least) if least else [])

@@ -137,7 +137,7 @@ class Demo:
         bind = f"fd://{listener.fileno()}"
         web = self._program("web", "gunicorn", "--config", "python:logistics.embedded.web", "--bind", bind,
                             "logistics.wsgi", fds=(listener.fileno(),))
-        if not until(lambda: answers(self.port) or gone(web), patience=30) or gone(web):
+        if not until(lambda: answers(self.port) or gone(web), patience=60) or gone(web):
             raise Trouble(f"The web server did not start. The end of {web.log}:\n{last_lines(web.log)}")
         self._greet()
         self._program("worker", "celery", "--app", "logistics", "worker", "--concurrency", "4", "--loglevel", "warning",

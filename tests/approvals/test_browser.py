@@ -4,6 +4,7 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.approvals.actions import approve_verbally
 from apps.approvals.models import Request, Route, RouteStep
@@ -100,14 +101,14 @@ def test_one_touch_on_a_phone_grants_and_the_rest_are_ticked_together(bureau):
     with seat(bureau, "chief", PHONE) as context:
         page, heard = watched(context)
         page.goto("/approvals/")
-        assert page.locator(".asked-one").count() == 3
+        expect(page.locator(".asked-one")).to_have_count(3)
         page.locator(".asked-one").first.get_by_role("button", name="批准").click()
-        page.wait_for_function("document.querySelectorAll('.asked-one').length === 2")
-        assert "已批准" in page.locator(".said").inner_text()
+        expect(page.locator(".asked-one")).to_have_count(2)
+        expect(page.locator(".said")).to_contain_text("已批准")
 
         for tick in page.locator(".asked-tick input").all():
             tick.check()
         page.get_by_role("button", name="批准所选").click()
         page.wait_for_url("**/approvals/grant/")
-        assert "共2件，批准2件" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("共2件，批准2件")
         assert heard == []

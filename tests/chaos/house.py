@@ -44,8 +44,8 @@ class House:
                 [sys.executable, "manage.py", "demo", "--empty", "--data", str(data), "--port", str(self.port)],
                 cwd=CHECKOUT, env=around, stdout=out, stderr=out, preexec_fn=die_with_parent,
             )  # fmt: skip
-        wait_for(lambda: "Ready:" in self.out.read_text() or self.process.poll() is not None, 120)
-        wait_for(lambda: len(self.programs()) == len(PARTS), 60)
+        wait_for(lambda: "Ready:" in self.out.read_text() or self.process.poll() is not None)
+        wait_for(lambda: len(self.programs()) == len(PARTS))
 
     def _tables_of(self, plain: str) -> None:
         """As migrations would make them, which takes several seconds; the supervisor then finds nothing to migrate."""

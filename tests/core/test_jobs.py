@@ -31,7 +31,7 @@ def runs():
 
 
 def work():
-    jobs.keep(ScheduledRun.objects.all(), jobs._run, seconds=5)
+    jobs.keep(ScheduledRun.objects.all(), jobs._run, seconds=60)
 
 
 def test_a_period_is_run_once_however_often_the_clock_ticks(plugged, runs):

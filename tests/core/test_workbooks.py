@@ -67,12 +67,12 @@ def test_a_whole_number_has_no_decimals():
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_whatever_is_wrong_becomes_a_sentence(kind):
     data = HOSTILE[kind]()
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 
     with pytest.raises(ValidationError) as refused:
         rows_of(read(io.BytesIO(data), is_ours))
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5  # work, not waiting for a busy machine
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 300
     assert all(says.endswith((".", "。", "”.")) for says in refused.value.messages)
 

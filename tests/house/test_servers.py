@@ -127,7 +127,7 @@ def test_the_queue_keeps_what_it_was_given_when_killed(tmp_path):
         assert server.socket.stat().st_mode & 0o077 == 0
         with redis.Redis(unix_socket_path=str(server.socket)) as line:
             line.rpush("jobs", "one", "two")
-            until(lambda: line.info("persistence")["aof_pending_bio_fsync"] == 0, patience=2)
+            assert until(lambda: line.info("persistence")["aof_pending_bio_fsync"] == 0, patience=120)
         server.child.kill()
         server.child.wait()
         server.start()
@@ -145,7 +145,7 @@ def foreign(request, tmp_path):
     server = _plain_server(request.param, tmp_path, sockets)
     owner = {"host": str(sockets), "user": "postgres", "dbname": "postgres"}
     try:
-        assert until(lambda: _up(owner), patience=20), (tmp_path / "log").read_text()
+        assert until(lambda: _up(owner), patience=120), (tmp_path / "log").read_text()
         connection = psycopg2.connect(**owner)
         connection.autocommit = True
         with connection.cursor() as cursor:

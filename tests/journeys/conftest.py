@@ -96,7 +96,6 @@ def sit_down(bureau):
     def sit(username, size):
         with window(bureau.browser, bureau.port, bureau.cookies[username], size) as context:
             context.add_init_script(COUNTER)
-            context.set_default_timeout(10_000)
             page, heard = watched(context)
             yield page
             assert heard == []

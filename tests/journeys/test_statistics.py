@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.core.dates import today
-from tests.browsing import DESKTOP, PHONE, faults
+from tests.browsing import DESKTOP, PHONE, drawing, faults
 from tests.journeys.conftest import clicks
 
 YEAR = f"{today().year}-01-01..{today().year + 1}-06-30"
 STATISTICS, REPORT = f"/meetings/statistics/?period={YEAR}", f"/meetings/year/?period={YEAR}"
 ROWS = f"/figures/meetings.held/?period={YEAR}"
+REDRAWN = "light => document.querySelector('[data-chart] canvas').toDataURL() !== light"
 
 
 def number_on(tile):
@@ -37,7 +39,7 @@ def test_what_a_figure_means_shows_on_hover_focus_and_tap_and_leaves_on_escape(s
         page.goto(STATISTICS)
         tile = page.locator("[data-figure]").first
         says = tile.locator("[role=tooltip]")
-        assert says.is_hidden()
+        expect(says).to_be_hidden()
         tile.hover()
         says.wait_for(state="visible")
         page.keyboard.press("Escape")
@@ -45,7 +47,7 @@ def test_what_a_figure_means_shows_on_hover_focus_and_tap_and_leaves_on_escape(s
         page.mouse.move(5, 5)
         tile.locator("button").focus()
         says.wait_for(state="visible")
-        assert "statutory calendar" in says.inner_text()
+        expect(says).to_contain_text("statutory calendar")
     with sit_down("keeper", PHONE) as page:
         page.goto(STATISTICS)
         page.locator("[data-figure] button").first.tap()
@@ -61,10 +63,9 @@ def test_the_chart_is_drawn_and_its_table_says_the_same(sit_down):
         numbers = [int(text) for text in chart.locator("tbody td").all_inner_texts()]
 
         assert sum(numbers) == number_on(page.locator("[data-figure]").first)
-        before = page.locator("[data-chart] canvas").first.screenshot()
+        light = drawing(page.locator("[data-chart] canvas").first)
         page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-        page.wait_for_timeout(400)
-        assert page.locator("[data-chart] canvas").first.screenshot() != before
+        page.wait_for_function(REDRAWN, arg=light)
         page.hover("[data-chart] canvas")
 
 

@@ -3,12 +3,13 @@
 from datetime import time, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.core.dates import local, monday, today
 from apps.meetings import actions
 from apps.meetings.models import Equipment, Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
-from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
+from tests.browsing import DESKTOP, PHONE, faults, open_house, settle, watched, window
 
 LOOKS = {
     "light": {"theme": "light", "language": "zh-hans"},
@@ -72,8 +73,8 @@ def desk(house):
 
 
 def where(page, title):
-    """Room and times of the meeting as the board shows it now."""
-    return page.evaluate(
+    """Room and times of the meeting as the board shows it once it has been drawn again."""
+    return settle(page).evaluate(
         """title => [...document.querySelectorAll('#board .m b')].filter(b => b.textContent === title).map(b =>
         b.closest('.b-row').querySelector('.b-room a').textContent + ' ' + b.parentElement.querySelector('small')
         .textContent.slice(0, 11))[0] ?? null""",
@@ -128,11 +129,12 @@ def test_a_room_is_booked_and_given_back_by_keys_alone(desk):
     desk.focus("#board .f a[tabindex='0']")
     for key in ("ArrowDown", "ArrowRight", "Enter"):  # the second room, half past eight
         desk.keyboard.press(key)
+    desk.wait_for_selector("#quick [name=title]:focus")
     desk.keyboard.type("键盘预订")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".board-toasts a")
     assert where(desk, "键盘预订") == "一号楼 301 小会议室 08:30–09:30"
-    assert desk.evaluate("document.activeElement.querySelector('b')?.textContent") == "键盘预订"
+    desk.wait_for_function("document.activeElement.querySelector('b')?.textContent === '键盘预订'")
 
     desk.click(".board-toasts button")
     desk.wait_for_selector("#board .m:has-text('键盘预订')", state="detached")
@@ -142,7 +144,7 @@ def test_a_meeting_is_moved_and_made_longer_by_keys_and_put_back(desk):
     desk.locator("#board .m:has-text('第10号例会') > a").focus()
     for key in ("m", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowUp"):
         desk.keyboard.press(key)
-    assert desk.inner_text("#board-live") == "一号楼 第一会议室，10:30 至 12:15"
+    expect(desk.locator("#board-live")).to_have_text("一号楼 第一会议室，10:30 至 12:15")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".board-toasts a")
     assert where(desk, "第10号例会") == "一号楼 第一会议室 10:30–12:15"
@@ -175,7 +177,7 @@ def test_a_meeting_is_dragged_with_the_mouse_and_put_back(desk):
     x, y = middle(desk, "#board .m:has-text('第10号例会') > a")
     drag(desk, (x, y), (x - hour, y - row))  # onto the meeting of nine o'clock in the first room
     desk.wait_for_selector(".board-toasts .bad")
-    assert "09:00–10:30" in desk.inner_text(".board-toasts")
+    expect(desk.locator(".board-toasts .bad")).to_contain_text("09:00–10:30")
     assert where(desk, "第10号例会") == "一号楼 301 小会议室 10:00–11:30"
 
 
@@ -185,7 +187,7 @@ def test_drawing_over_free_time_fills_in_the_booking(desk):
 
     drag(desk, (x + 3 * hour, y), (x + 5 * hour, y))
 
-    assert desk.is_visible("#quick")
+    expect(desk.locator("#quick")).to_be_visible()
     times = [desk.input_value(f"#quick [name={name}]") for name in ("starts", "ends")]
     assert times == ["13:45", "15:45"]
     assert faults(desk) == []
@@ -196,11 +198,11 @@ def test_a_stranger_looks_but_does_not_touch(house):
         page, heard = watched(context)
         page.goto(PAGES[0])
         page.click("#board .m:has-text('第9号例会') > button")
-        assert page.inner_text("#peek h2") == "第9号例会"
-        assert page.locator("#peek .d-foot > :visible").count() == 0
+        expect(page.locator("#peek h2")).to_have_text("第9号例会")
+        expect(page.locator("#peek .d-foot > :visible")).to_have_count(0)
         assert faults(page) == []
         page.keyboard.press("Escape")
-        assert page.locator("#board .m.yours").count() == 3  # her own ones only
+        expect(page.locator("#board .m.yours")).to_have_count(3)  # her own ones only
         assert heard == []
 
 
@@ -209,11 +211,11 @@ def test_on_a_phone_a_free_time_is_one_tap_from_its_form(house):
         page, heard = watched(context)
         page.goto(PAGES[0])
         page.tap("#board .b-row[data-room='2'] .f a >> nth=-1")
-        assert page.input_value("#quick [name=starts]") == "11:30"
+        expect(page.locator("#quick [name=starts]")).to_have_value("11:30")
         assert faults(page, least=44) == []
         page.keyboard.press("Escape")
         page.tap("#board .m:has-text('第10号例会') > a")
-        assert page.inner_text("#peek h2") == "第10号例会"
+        expect(page.locator("#peek h2")).to_have_text("第10号例会")
         assert (faults(page, least=44), heard) == ([], [])
 
 
@@ -223,8 +225,9 @@ def test_without_script_the_board_still_leads_to_form_and_record(house):
         page = bare.new_page()
         page.goto(f"http://127.0.0.1:{house.port}{PAGES[0]}")
         page.click("#board .m:has-text('第9号例会') > a")
-        assert page.url.endswith("/meetings/bookings/1/")
+        page.wait_for_url("**/meetings/bookings/1/")
         page.go_back()
         page.locator("#board .b-row[data-room='2'] .f a").last.click(force=True)
-        assert page.input_value("[name=starts]") == "11:30"
+        page.wait_for_url("**/meetings/bookings/new/**")
+        expect(page.locator("[name=starts]")).to_have_value("11:30")
         bare.close()

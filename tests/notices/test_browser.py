@@ -5,6 +5,7 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.core import outbox
 from apps.notices.actions import publish, write
@@ -55,7 +56,6 @@ def sit_down(bureau):
     @contextmanager
     def sit(username, size):
         with window(bureau.browser, bureau.port, bureau.cookies[username], size) as context:
-            context.set_default_timeout(10_000)
             page, heard = watched(context)
             yield page
             assert heard == []
@@ -86,15 +86,14 @@ def test_no_page_has_a_fault(sit_down, who, pages, size):
 def test_from_the_bell_to_a_confirmed_receipt_it_takes_three_taps(sit_down):
     with sit_down("large", PHONE) as page:
         page.goto("/")
-        assert page.locator(".bell-number").inner_text() == "2"
+        expect(page.locator(".bell-number")).to_have_text("2")
         page.click(".bell")
         page.get_by_role("button", name=TITLE).first.click()
         page.get_by_role("button", name="确认签收").click()
 
-        page.locator(".said-one").wait_for()
-        assert "已签收" in page.locator(".said").inner_text()
-        assert page.get_by_role("button", name="确认签收").count() == 0
-        assert page.locator(".bell-number").inner_text() == "1"
+        expect(page.locator(".said")).to_contain_text("已签收")
+        expect(page.get_by_role("button", name="确认签收")).to_have_count(0)
+        expect(page.locator(".bell-number")).to_have_text("1")
 
 
 def test_an_announcement_prints_on_one_page_without_the_frame(sit_down):
@@ -115,4 +114,4 @@ def test_the_settings_are_kept_without_a_mouse(sit_down):
         page.keyboard.press("Enter")
         page.locator(".said-one").wait_for()
 
-        assert page.get_by_role("checkbox", name="账号安全").is_checked()
+        expect(page.get_by_role("checkbox", name="账号安全")).to_be_checked()

@@ -43,7 +43,7 @@ def together(gate):
     """One worker of several: a connection of its own, let go at the same instant."""
     try:
         gate.wait()
-        outbox.drain(seconds=5)
+        outbox.drain(seconds=60)
     finally:
         connection.close()
 

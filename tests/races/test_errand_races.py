@@ -91,7 +91,7 @@ def ticked():
     for n in range(PERIODS):
         at_once(lambda _number, n=n: jobs.claim(datetime(2026, 3, 2, 9, 5 * n, 1, tzinfo=UTC)))
         while ScheduledRun.objects.open().exists():
-            at_once(lambda _number: jobs.keep(ScheduledRun.objects.all(), jobs._run, seconds=5))
+            at_once(lambda _number: jobs.keep(ScheduledRun.objects.all(), jobs._run, seconds=60))
             ScheduledRun.objects.open().update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
