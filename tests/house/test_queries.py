@@ -35,8 +35,10 @@ MOST = 12  # session, person, roles and units included
 
 
 def every_pages(cls=Pages):
+    """Those of a model; what several share is none yet."""
     for below in cls.__subclasses__():
-        yield below
+        if hasattr(below, "model"):
+            yield below
         yield from every_pages(below)
 
 
