@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.approvals.actions import approve_verbally, ask, grant, send_back
 from apps.approvals.models import Request
 from apps.core import sockets
+from apps.core.models import LogEntry
 from apps.meetings.models import Equipment
 from apps.org.models import Role
 
@@ -148,6 +149,28 @@ def test_papers_that_are_owed_can_be_taken_along(asked, people, clerk, make_pers
 
     sheet = openpyxl.load_workbook(BytesIO(b"".join(reply.streaming_content))).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["投影机"]
+
+
+def first_cells(client, heap):
+    reply = client.get("/approvals/export/", {"heap": heap})
+    head, *rows = openpyxl.load_workbook(BytesIO(b"".join(reply.streaming_content))).active.values
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_every_heap_can_be_taken_along(asked, people, clerk, make_person, client):
+    client.force_login(people.chief)
+    (line,) = first_cells(client, "")
+    assert (line["申请事项"], line["申请人"], line["是否逾期"]) == ("投影机", clerk.name, "否")
+
+    client.force_login(clerk)
+    (line,) = first_cells(client, "sent")
+    assert (line["状态"], line["在谁处"]) == ("待审批", str(people.chief.post))
+
+    grant(asked, by=people.chief)
+    client.force_login(people.chief)
+    (line,) = first_cells(client, "done")
+    assert (line["审批结果"], first_cells(client, ""), first_cells(client, "nonsense")) == ("批准", [], [])
+    assert LogEntry.objects.filter(verb="core.export", by=people.chief).count() == 4
 
 
 def test_a_duty_clerk_writes_a_call_down_on_the_page(asked, people, make_person, client):

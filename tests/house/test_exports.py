@@ -23,7 +23,7 @@ KEPT = {"username", "password", "language", "theme", "sha256", "verb", "kind", "
 OTHERS = {
     "meetings_sheet": "apps/meetings/views/boards.py",
     "meetings_booking_sign_in": "apps/meetings/views/attending.py",
-    "approvals_papers": "apps/approvals/views/inbox.py",
+    "approvals_papers": "apps/approvals/views/heaps.py",
     "meetings_statistics": "apps/meetings/views/statistics.py",
     "figure": "apps/portal/views/figures.py",
 }

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.approvals import actions
-from apps.approvals.models import Paper, Request
+from apps.approvals.models import Request
 from apps.approvals.queries import inbox as heaps
 from apps.approvals.queries.chain import chain, told
 from apps.approvals.queries.snapshots import shown
 from apps.core import cells
-from apps.core.dates import day, moment, today
-from apps.core.exports import Sheet, download, write_down
+from apps.core.dates import day, today
 
 MOST_AT_ONCE = 100
 
@@ -31,6 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     read = {"sent": heaps.sent_by, "done": heaps.decided_by, "owed": heaps.owed}.get(heap, heaps.waiting)
     heap = heap if read is not heaps.waiting else ""
     context = {"heap": heap, "heaps": _tabs(heap), "rows": read(request.user)}
+    context["export_url"] = f"{reverse('approvals_export')}?heap={heap}"
     return render(request, "approvals/inbox.html", context)
 
 
@@ -73,23 +73,6 @@ def _granted(one: Request, request: HttpRequest) -> dict[str, Any]:
     except PermissionDenied:
         return {**line, "says": _("This does not wait for you.")}
     return {**line, "ok": True, "says": _("Granted")}
-
-
-@require_GET
-@login_required
-def papers_workbook(request: HttpRequest) -> HttpResponse:
-    """The list of papers that are owed, as a spreadsheet."""
-    head = [_("Subject"), _("Unit"), _("Who said yes"), _("When"), _("Written down by"), _("Due on"), _("Overdue")]
-    lines = [_line(paper) for paper in heaps.owed(request.user)]
-    title = _("Papers owed")
-    write_down(request, Paper, len(lines))
-    return download(request, f"{title} {today():%Y-%m-%d}", Sheet(title, head, lines))
-
-
-def _line(paper: Paper) -> list[str]:
-    asked = paper.request
-    called = [str(asked.unit or ""), str(paper.said_by), moment(paper.said_at), str(paper.entered_by)]
-    return [asked.title, *called, day(paper.due_on, year=True), cells.text(paper.is_overdue)]
 
 
 @require_GET

@@ -57,6 +57,14 @@ FIGURES = [
     Figure(
         "zhoumin", ("周", "敏"), "信息化科", "副科长", Role.SECURITY_ADMIN, _("security administrator: roles, log-ins")
     ),
+    Figure(
+        "chengang",
+        ("陈", "刚"),
+        "信息化科",
+        "科长",
+        Role.SYSTEM_ADMIN,
+        _("system administrator: jobs, channels, webhooks"),
+    ),
     Figure("qianming", ("钱", "明"), "纪检监察工委", "一级科员", Role.AUDITOR, _("auditor: the whole audit trail")),
 ]
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from apps.core import demo
 from apps.core.dates import local
 from apps.org.demo import bureau as plan
-from apps.org.demo import trail
+from apps.org.demo import programs, trail
 from apps.org.demo.accounts import FIGURES
 from apps.org.demo.names import READ_OTHERWISE, draw, login_name, reading
 from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Post, Role, Unit
@@ -31,6 +31,7 @@ def load(bureau: demo.Bureau) -> None:
     _grants(bureau)
     _absences(bureau, random)
     trail.write(bureau)
+    programs.load(bureau)
 
 
 def _campuses(bureau: demo.Bureau) -> tuple[dict[str, Campus], dict[str, Building]]:
@@ -217,7 +218,6 @@ def _grants(bureau: demo.Bureau) -> None:
     given += [(free("督查考核科"), Role.SUPERVISOR, None, None) for _n in range(3)]
     given += [(free("安全保卫科"), Role.DUTY_CLERK, None, None), (free("办公室"), Role.DUTY_CLERK, None, None)]
     given += [(free("办公室"), Role.OFFICE_ADMIN, None, None)]
-    given += [(free("信息化科"), Role.SYSTEM_ADMIN, None, None)]
     leaders = [p for p in in_service(bureau, plan.ROOT) if p.post.rank <= 3 and p.username not in accounts]
     given += [(person, Role.LEADER, None, None) for person in leaders]
     starts_on = trail.set_up_on(bureau)
