@@ -92,5 +92,9 @@ class Report(Record):
         return reverse("reports_report", args=[self.pk])
 
     @property
+    def tone(self):
+        return self.TONES[self.status]
+
+    @property
     def period(self):
         return Period(self.first, self.last)

@@ -1,4 +1,4 @@
-"""What the bureau owes to others, and by when: quarterly energy, yearly vehicles, premises, running cost and the like."""
+"""What the bureau owes to others, and by when: energy each quarter, vehicles, premises and running cost each year."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -49,7 +49,7 @@ class ReturnRule(Record):
         HALF = "H", _("every half-year")
         YEAR = "Y", _("every year")
 
-    code = models.CharField(max_length=40, null=True, unique=True, editable=False)  # of one that every house begins with
+    code = models.CharField(max_length=40, null=True, unique=True, editable=False)  # of a usual one
     name = models.CharField(_("return"), max_length=60)
     goes_to = models.CharField(_("goes to"), max_length=60)
     repeats = models.CharField(_("how often"), max_length=1, choices=Repeats.choices, default=Repeats.QUARTER)
@@ -105,7 +105,7 @@ class ReturnRule(Record):
         year, month = months // 12, months % 12 + 1
         return date(year, month, min(self.day, monthrange(year, month)[1]))
 
-    def dues(self, first, last):
+    def dues_between(self, first, last):
         """Periods whose returns are due between two days, with the day, the soonest first."""
         found, period = [], Period.around(first - timedelta(days=366 * 2), self.repeats)
         while period.first <= last + timedelta(days=366):
@@ -183,6 +183,10 @@ class ReturnDue(Record):
     @property
     def period(self):
         return Period(self.first, self.last)
+
+    @property
+    def tone(self):
+        return "red" if self.is_overdue else self.TONES[self.status]
 
     @property
     def is_overdue(self):

@@ -62,7 +62,7 @@ class Schedule(Record):
 
     TONES = {"active": "green", "stopped": "secondary"}
 
-    code = models.CharField(max_length=60, null=True, unique=True, editable=False)  # of one that every house begins with
+    code = models.CharField(max_length=60, null=True, unique=True, editable=False)  # of a usual one
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("report"), max_length=60)
     unit = models.ForeignKey(
@@ -74,8 +74,9 @@ class Schedule(Record):
     repeats = models.CharField(_("how often"), max_length=1, choices=Repeats.choices, default=Repeats.MONTH)
     which = models.CharField(_("about"), max_length=7, choices=Which.choices, default=Which.BEFORE)
     day = models.PositiveSmallIntegerField(
-        _("day"), default=1, help_text=_("Every week: 1 is Monday. Otherwise the day of the period's first month, 1 to 28.")
-    )
+        _("day"), default=1,
+        help_text=_("Every week: 1 is Monday. Otherwise the day of the period's first month, 1 to 28."),
+    )  # fmt: skip
     at = models.TimeField(_("at"), default=time(7))
     formats = ArrayField(models.CharField(max_length=4), verbose_name=_("formats"))
     people = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name=_("people"))

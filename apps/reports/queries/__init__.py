@@ -1,0 +1,1 @@
+"""Joins for pages and reports."""
