@@ -124,9 +124,14 @@ def test_the_clock_files_nothing_twice_by_hand_either(schedule):
         filing.file(schedule, by=None, due_at=at(2, 1, 7))
 
 
-def test_nobody_plays_the_clock(schedule, office):
+def test_nobody_plays_the_clock_or_the_worker(schedule, office):
+    report = actions.run_now(schedule, by=office, period=FEBRUARY)
     with pytest.raises(PermissionDenied):
         filing.file(schedule, by=office, due_at=at(2, 1, 7))
+    with pytest.raises(PermissionDenied):
+        actions.deliver(report, by=office, files=[])
+    with pytest.raises(PermissionDenied):
+        actions.give_up(report, by=office, trouble="")
 
 
 def test_a_schedule_changed_while_its_report_is_made_changes_only_the_next(schedule, office, clerk, press):
@@ -156,7 +161,7 @@ def test_a_stopped_schedule_files_nothing_and_goes_on_without_the_pause(add, clo
     assert schedule.begins_at > at(1, 1)
 
 
-def test_a_failure_is_told_and_can_be_mended(schedule, clock, press, office, client):
+def test_a_failure_is_told_given_up_and_can_be_mended(schedule, clock, press, office, client):
     press.breaks = "没有数据"
     clock(at(1, 1, 7))
     report = Report.objects.get()
