@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('formats', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), size=None, verbose_name='formats')),
                 ('status', models.CharField(choices=[('making', 'being made'), ('made', 'filed'), ('failed', 'failed')], default='making', max_length=6, verbose_name='status')),
                 ('began_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='begun at')),
-                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='filed at')),
+                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='kept at')),
                 ('trouble', models.TextField(blank=True, verbose_name='what went wrong')),
                 ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked for by')),
                 ('job', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),

@@ -43,7 +43,7 @@ class Report(Record):
     formats = ArrayField(models.CharField(max_length=4), verbose_name=_("formats"))
     status = models.CharField(_("status"), max_length=6, choices=Status.choices, default=Status.MAKING)
     began_at = models.DateTimeField(_("begun at"), default=timezone.now)
-    made_at = models.DateTimeField(_("filed at"), null=True, blank=True)
+    made_at = models.DateTimeField(_("kept at"), null=True, blank=True)
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", editable=False)
     told = models.ManyToManyField(Person, related_name="+", editable=False, verbose_name=_("sent to"))
     trouble = models.TextField(_("what went wrong"), blank=True)
