@@ -20,13 +20,15 @@ EMPTY = "–"
 
 @dataclass(frozen=True)
 class Column:
-    """A column or fact that is not simply a field: ``value(row)`` gives it, ``sort`` names the field to order by."""
+    """A column or fact that is not simply a field: ``value(row)`` gives it, ``sort`` names the field to order by, and
+    ``sql`` (a path or an expression) is the same value in the database, for tables that are copied out as they lie."""
 
     key: str
     label: Any
     value: Callable[[Any], Any]
     sort: str = ""
     numeric: bool = False
+    sql: Any = ""
 
 
 def column(model: type[models.Model], spec: "str | Column") -> Column:
@@ -38,11 +40,12 @@ def column(model: type[models.Model], spec: "str | Column") -> Column:
     except FieldDoesNotExist:
         raise LookupError(f"{model.__name__} has no field “{spec}”; use a Column") from None
     if field.choices:
-        return Column(spec, field.verbose_name, lambda row: badge(row, spec), sort=spec)
+        return Column(spec, field.verbose_name, lambda row: badge(row, spec), sort=spec, sql=spec)
     if field.many_to_many:
         return Column(spec, field.verbose_name, lambda row: list(getattr(row, spec).all()))
     numeric = isinstance(field, models.IntegerField | models.DecimalField) and not field.is_relation
-    return Column(spec, field.verbose_name, lambda row: getattr(row, spec), sort=spec, numeric=numeric)
+    path = "" if field.is_relation else spec
+    return Column(spec, field.verbose_name, lambda row: getattr(row, spec), sort=spec, numeric=numeric, sql=path)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import auditing, seals
+from apps.core import auditing, exports, seals
 from apps.core.attachments import sweeping
 from apps.core.jobs import Daily, Every, Work
 from apps.core.models import Job, OutboxEntry, ScheduledRun
@@ -66,6 +66,7 @@ def plug() -> None:
     schedule.plug("core.seal_all", Daily(at=time(2, 30), run=seals.seal_all))
     schedule.plug("core.verify", Daily(at=time(2, 45), run=auditing.verify_nightly))
     work.plug("core.verify", Work(_("Verify the audit trail"), auditing.follow))
+    work.plug(exports.EXPORT, Work(_("Export"), exports.make))
     schedule.plug("core.sessions", Daily(at=time(3, 30), run=forget_sessions))
     schedule.plug("core.results", Every(minutes=60, run=forget_results))
     schedule.plug("core.files", Daily(at=time(3, 50), run=sweeping.sweep))

@@ -8,8 +8,8 @@ worker dies, so it writes through verbs with a key, or not at all until its end.
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -178,7 +178,8 @@ def _end(job: Job, status: str, result: Result | None = None, trouble: str = "")
         held.link, held.says = result.link, result.says[:200]
         if result.file is not None:
             held.file_name = result.file_name[:120]
-            held.file.save(f"{held.pk}", File(result.file), save=False)
+            with closing(result.file):
+                held.file.save(f"{held.pk}", File(result.file), save=False)
         held.save()
         _promise_what_follows(held)
 
@@ -213,6 +214,35 @@ class Running:
     def close(self) -> None:
         self._over.set()
         self._pulse.join()
+
+
+@contextmanager
+def aside(running: Running, of: int) -> Iterator[Callable[[int], None]]:
+    """A way to tell how far it is while the work's own connection is busy with one long statement. The teller raises
+    what ``running.at`` has raised: that somebody has asked to stop, or that this worker counts for nothing any more."""
+    latest, trouble, over = [0], list[BaseException](), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(SHOWN_AFTER):
+            try:
+                running.at(min(latest[0], of - 1), of=of)
+            except BaseException as error:
+                trouble.append(error)
+                break
+        connection.close()  # this thread's own
+
+    def tell(done: int) -> None:
+        if trouble:
+            raise trouble[0]
+        latest[0] = done
+
+    teller = threading.Thread(target=watch, daemon=True)
+    teller.start()
+    try:
+        yield tell
+    finally:
+        over.set()
+        teller.join()
 
 
 def _live(pk: int, lease: UUID, over: threading.Event) -> None:

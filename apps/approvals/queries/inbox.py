@@ -41,7 +41,7 @@ class Waiting:
         return _("Countersign") if self.step.kind == StepKind.COUNTERSIGN else _("Grant")
 
 
-def waiting(person: Any, most: int = MOST) -> list[Waiting]:
+def waiting(person: Any, most: int | None = MOST) -> list[Waiting]:
     return [Waiting(step, shown(step.request), *time_left(step)) for step in waiting_for(person)[:most]]
 
 
@@ -59,19 +59,19 @@ def time_left(step: Step) -> tuple[str, str]:
     return _("%(n)s working days left") % {"n": left}, "orange" if left == 1 else "blue"
 
 
-def sent_by(person: Any, most: int = MOST) -> list[Request]:
+def sent_by(person: Any, most: int | None = MOST) -> list[Request]:
     """What the person asked for, what is still open first; each with where it lies."""
     rows = Request.objects.filter(asked_by=person).select_related("unit", "paper", "asked_by")
     rows = rows.prefetch_related("steps__post__unit", "steps__person")
     return sorted(rows[:most], key=lambda row: row.status not in Request.UNDECIDED)
 
 
-def decided_by(person: Any, most: int = MOST) -> list[Decision]:
+def decided_by(person: Any, most: int | None = MOST) -> list[Decision]:
     said = Decision.objects.filter(by=person, verdict__in=Decision.ENDING)
     return list(said.select_related("request__asked_by", "request__unit", "instead_of").order_by("-pk")[:most])
 
 
-def owed(person: Any, most: int = MOST) -> list[Paper]:
+def owed(person: Any, most: int | None = MOST) -> list[Paper]:
     """Papers that the person may see and that have not come, the most overdue first."""
     seen = Q(said_by=person) | Q(entered_by=person) | Q(request__in=Request.objects.visible_to(person))
     rows = (

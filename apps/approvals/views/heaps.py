@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -14,7 +14,7 @@ from apps.approvals.models import Decision, Paper, Request
 from apps.approvals.queries import inbox as heaps
 from apps.core import cells
 from apps.core.dates import today
-from apps.core.exports import MOST_ROWS, Sheet, download, write_down
+from apps.core.exports import Sheet, hand_out, reach
 
 MATTER, SUBJECT, UNIT, ASKER = (gettext_lazy(word) for word in ("Matter", "Subject", "unit", "Asked by"))
 ASKED, STATUS = gettext_lazy("Asked at"), gettext_lazy("Status")
@@ -79,10 +79,9 @@ TABLES = {
 
 @require_GET
 @login_required
-def export(request: HttpRequest, heap: str = "") -> FileResponse | StreamingHttpResponse:
+def export(request: HttpRequest, heap: str = "") -> HttpResponse:
     """All of one heap, however long; ``?heap=`` names it as on the page."""
     table = TABLES.get(heap or request.GET.get("heap", ""), TABLES[""])
-    rows = table.read(request.user, most=MOST_ROWS)
-    write_down(request, table.model, len(rows))
+    rows = table.read(request.user, most=reach(request))
     sheet = Sheet(str(table.name), [capfirst(str(heading)) for heading in table.headings], map(table.cells, rows))
-    return download(request, f"{table.name} {today():%Y-%m-%d}", sheet)
+    return hand_out(request, table.model, f"{table.name} {today():%Y-%m-%d}", [sheet], len(rows))

@@ -24,6 +24,7 @@ class Pages(LoginRequiredMixin, Listing, Records, Work):
     with a verb; ``verbs`` names the buttons of the record, each with its verb and the form it needs (or None);
     ``panels`` are functions of (request, record).
     ``needs`` is a verb whose policy must hold before any of these pages opens, ``export_needs`` for the spreadsheet.
+    ``copied``: the database may write the spreadsheet by itself, for nothing in these rows is masked for anybody.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -45,6 +45,7 @@ class Declared(View):
     prefetch: tuple[Any, ...] = ()
     needs: str = ""
     export_needs: str = ""
+    copied = False
     icon: str = "list"
     empty: Any = _("There is nothing here yet.")
     per_page = 50

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
-from apps.core import cells, dates, search
+from apps.core import cells, dates, exports, search
+from apps.core.copying import Copied
 from apps.core.editions import kept
-from apps.core.exports import Sheet, download, write_down
+from apps.core.exports import Sheet, hand_out
 from apps.core.pages.declared import Declared
 from apps.core.policies import can, require
 
@@ -59,10 +60,15 @@ class Listing(Declared):
             require(self.request.user, self.export_needs)
         columns = [cells.column(self.model, spec) for spec in self.sheet_columns or self.columns]
         _form, rows = self.chosen()
-        lines = ([c.value(row) for c in columns] for row in self.whole(rows).iterator(chunk_size=2000))
-        sheet = Sheet(self.title, [str(c.label) for c in columns], lines)
-        write_down(self.request, self.model, rows.count())
-        return download(self.request, f"{self.title} {dates.today():%Y-%m-%d}", sheet)
+        sheet = Sheet(self.title, [str(c.label) for c in columns], self.lines(rows, columns))
+        total = rows.order_by().count() if hasattr(self.request, "running") else exports.count(rows)
+        return hand_out(self.request, self.model, f"{self.title} {dates.today():%Y-%m-%d}", [sheet], total)
+
+    def lines(self, rows: models.QuerySet, columns: list[cells.Column]) -> Any:
+        """The rows of the spreadsheet, as records or, where the declaration says so, straight from the table."""
+        if self.copied:
+            return Copied(rows, columns)
+        return ([c.value(row) for c in columns] for row in self.whole(rows).iterator(chunk_size=2000))
 
     def export_address(self) -> str | None:
         if self.export_needs and not can(self.request.user, self.export_needs):

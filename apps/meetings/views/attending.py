@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from apps.core.dates import span
-from apps.core.exports import Sheet, download, write_down
+from apps.core.exports import Sheet, hand_out
 from apps.meetings.models import Attendee, Booking
 from apps.meetings.queries.attending import guestlist
 
@@ -47,9 +47,9 @@ def sign_in(request: HttpRequest, pk: int) -> Any:
     ]  # fmt: skip
     title = _("Sign-in sheet %(title)s") % {"title": booking.public_title}
     if request.GET.get("format"):
-        write_down(request, Attendee, len(lines))
         rows = [[*line, ""] for line in lines]
-        return download(request, title, Sheet(_("Sign-in sheet"), headings, rows, widths=[6, 14, 28, 16, 20, 18]))
+        sheet = Sheet(_("Sign-in sheet"), headings, rows, widths=[6, 14, 28, 16, 20, 18])
+        return hand_out(request, Attendee, title, [sheet], len(rows))
     context = {
         "booking": booking,
         "when": span(booking.starts_at, booking.ends_at),

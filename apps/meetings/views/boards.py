@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from apps.core import dates
-from apps.core.exports import FORMATS, Sheet, download, write_down
+from apps.core.exports import FORMATS, Sheet, hand_out
 from apps.core.policies import can
 from apps.meetings.models import Booking, Room
 from apps.meetings.queries import board, plans
@@ -233,8 +233,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("format") in FORMATS:
         table = as_workbook(shown)
-        write_down(request, Booking, len(table.rows))
-        return download(request, title, table)
+        return hand_out(request, Booking, title, [table], shown.meetings)
     links = Links(request, on, shown.around.campus)
     context = {
         **frame(request, links, "meetings_sheet", shown.around.campuses, shown.around.campus, timedelta(days=7)),

@@ -5,18 +5,17 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from apps.core import metrics, periods
 from apps.core.charts import definitions
 from apps.core.dates import day, today
-from apps.core.exports import Sheet, workbook_response, write_down
-from apps.core.metrics import Reading
+from apps.core.exports import Sheet, hand_out
 from apps.core.periods import Period
 from apps.meetings.models import Booking
 from apps.meetings.models.sight import statistics_scope
@@ -24,9 +23,6 @@ from apps.meetings.policies import sees_statistics
 from apps.meetings.queries import figures, statistics
 from apps.meetings.queries.times import Site, rooms_on
 from apps.meetings.views.boards import number
-
-MOST_ROWS = 20_000
-MORE = gettext_lazy("There are more meetings. Choose a shorter period for the rest.")
 
 
 class Asked:
@@ -95,12 +91,12 @@ class Asked:
 
 @require_GET
 @login_required
-def period(request: HttpRequest) -> HttpResponse | FileResponse:
+def period(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
+    if request.GET.get("format") == "xlsx":
+        return workbook(request, asked)
     with metrics.counting():
         readings = statistics.readings(asked.period, asked.campus)
-        if request.GET.get("format") == "xlsx":
-            return workbook(request, asked, readings)
         context = {
             **asked.frame(),
             "readings": readings,
@@ -135,16 +131,21 @@ def year(request: HttpRequest) -> HttpResponse:
 
 
 # -- as a workbook -----------------------------------------------------------------------------------------------------
-def workbook(request: HttpRequest, asked: Asked, readings: list[Reading]) -> FileResponse:
+def workbook(request: HttpRequest, asked: Asked) -> HttpResponse:
     """All figures with their definitions, apart by month, unit, room and day, and the meetings they count."""
-    write_down(request, Booking, figures.worked(asked.period, asked.campus).held)
+    where = f" {asked.campus.name}" if asked.campus else ""
+    title = f"{_('Statistics of the meeting rooms')} {asked.named.name}{where}"
+    with metrics.counting():
+        meetings = figures.worked(asked.period, asked.campus).held
+        sheets = summed(asked)
+    return hand_out(request, Booking, title, [*sheets, listed(asked)], meetings)
+
+
+def summed(asked: Asked) -> list[Sheet]:
     here = (asked.period, asked.campus)
     held, rooms, units = metrics.of("meetings.held"), statistics.by_room(*here), statistics.by_unit(*here).points
-    columns = held.shown(Booking)
-    rows = held.rows(*here)[: MOST_ROWS + 1].iterator(chunk_size=2000)
-    lines = ([column.value(row) for column in columns] if n < MOST_ROWS else [MORE] for n, row in enumerate(rows))
-    sheets = [
-        definitions(readings),
+    return [
+        definitions(statistics.readings(*here)),
         Sheet(_("By month"), [_("Month"), str(held.name)], [[m.name, m.held] for m in statistics.months(*here)[:-1]]),
         Sheet(_("By unit"), [_("Unit"), str(held.name)], [[p.label, p.value] for p in units]),
         Sheet(
@@ -160,7 +161,11 @@ def workbook(request: HttpRequest, asked: Asked, readings: list[Reading]) -> Fil
             [_("Day"), str(held.name)],
             [[on, tally.held] for on, tally in figures.by_working_day(*here).items()],
         ),
-        Sheet(_("Meetings"), [str(column.label) for column in columns], lines, widths=[30, 30, 40, 18, 8, 12]),
     ]  # fmt: skip
-    where = f" {asked.campus.name}" if asked.campus else ""
-    return workbook_response(f"{_('Statistics of the meeting rooms')} {asked.named.name}{where}.xlsx", sheets)
+
+
+def listed(asked: Asked) -> Sheet:
+    held = metrics.of("meetings.held")
+    columns, rows = held.shown(Booking), held.rows(asked.period, asked.campus).iterator(chunk_size=2000)
+    lines = ([column.value(row) for column in columns] for row in rows)
+    return Sheet(_("Meetings"), [str(column.label) for column in columns], lines, widths=[30, 30, 40, 18, 8, 12])
