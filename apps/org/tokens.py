@@ -4,7 +4,7 @@ import hashlib
 from secrets import token_urlsafe
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,15 @@ from apps.org.models import ApiToken
 # Tells people and scanners for lost secrets what they have found.
 MARK = "jghq_"
 SHOWN = 10  # characters by which a person recognises a token
+
+# Committed without waiting for the disk: a crash forgets the calls of its last moment, and no call waits for one.
+COUNT = """
+    WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true))
+    UPDATE org_apitoken
+    SET calls = CASE WHEN minute = %(minute)s THEN calls + 1 ELSE 1 END, minute = %(minute)s, last_used_at = %(now)s
+    FROM unhurried
+    WHERE id = %(pk)s AND (minute IS DISTINCT FROM %(minute)s OR calls < calls_a_minute)
+"""
 
 
 class TooMany(Refused):
@@ -52,9 +61,8 @@ def card(request: HttpRequest) -> tuple[str, dict[str, Any]]:
 def _count(token: ApiToken) -> None:
     """One statement that counts and judges, so that calls at the same instant cannot all be the last one allowed."""
     now = timezone.now()
-    minute = now.replace(second=0, microsecond=0)
-    used_up = Q(minute=minute, calls__gte=F("calls_a_minute"))
-    calls = Case(When(minute=minute, then=F("calls") + 1), default=Value(1))
-    row = ApiToken.objects.filter(pk=token.pk).exclude(used_up)
-    if not row.update(calls=calls, minute=minute, last_used_at=now):
-        raise TooMany(60 - now.second)
+    facts = {"pk": token.pk, "now": now, "minute": now.replace(second=0, microsecond=0)}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, facts)
+        if not cursor.rowcount:
+            raise TooMany(60 - now.second)
