@@ -120,14 +120,17 @@ class Server:
 
 
 @contextmanager
-def gunicorn(name: str, *, log: Path, workers: int = 4, module: str = "logistics.wsgi") -> Iterator[Server]:
-    """``workers`` processes of four threads serving the database ``name``; logs go to the file ``log``."""
+def gunicorn(
+    name: str, *, log: Path, workers: int = 4, threads: int = 4, module: str = "logistics.wsgi"
+) -> Iterator[Server]:
+    """``workers`` processes of ``threads`` serving the database ``name``; logs go to the file ``log``."""
     with socket.socket() as listener, log.open("wb") as out:
         listener.bind(("127.0.0.1", 0))
         listener.listen(512)
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "-c", "python:logistics.embedded.web", "--workers", str(workers)),
+                *("--threads", str(threads)),
                 *("--bind", f"fd://{listener.fileno()}", f"{module}:application"),
             ],
             cwd=CHECKOUT,
@@ -176,6 +179,7 @@ class Visitor:
     port: int
     person: Any = None
     cookies: dict[str, str] = field(default_factory=dict)
+    token: dict[str, str] = field(default_factory=dict)  # the header of a program, where there is one
     keeps: bool = False
     line: HTTPConnection | None = None
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.races.arena import opened, report
+from tests.races.doors import API, PAGES
 from tests.serving import migrated
 
 
@@ -50,6 +51,12 @@ def unguarded(_unguarded, django_db_blocker):
     """The control: whatever is raced here must go wrong, or the race proves nothing."""
     with django_db_blocker.unblock(), _unguarded.entered():
         yield _unguarded
+
+
+@pytest.fixture(params=[PAGES, API], ids=str)
+def door(request):
+    """People at their browsers, and programs."""
+    return request.param
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -6,6 +6,7 @@ What is raced here is decided by a lock or by the one constraint; the control ha
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import time, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,9 +21,10 @@ from apps.meetings.actions.occupying import occupy
 from apps.meetings.models import Booking, Displacement, MeetingClass, Occupancy, Room, Wait
 from apps.meetings.queries.rulebook import Slot
 from apps.org.models import Building, Campus, Grant, Place, Post, Role
-from tests.races.arena import ROUNDS, Arena, Race
-from tests.races.wishes import NEW, form
-from tests.serving import Answer
+from tests.races.arena import ROUNDS, Arena, Race, won
+from tests.races.doors import Door
+from tests.races.wishes import NEW, everybody, form
+from tests.serving import Answer, Visitor
 
 SCRIPT = {"Accept": "application/json"}
 
@@ -58,27 +60,26 @@ def posts(arena: Arena, visitor: int, path: str, **fields: Any) -> Callable[[], 
 
 def civil(race: Race) -> None:
     """Winners, refusals with a reason and latecomers; nothing breaks."""
-    assert set(race.statuses) <= {200, 302, 403, 409, 422}
+    assert set(race.statuses) <= {200, 201, 302, 403, 409, 422}
 
 
 # -- a hall and its parts ----------------------------------------------------------------------------------------------
-def everybody_wants_the_hall_or_a_part(arena: Arena) -> tuple[Race, list[Room]]:
+def everybody_wants_the_hall_or_a_part(arena: Arena, door: Door) -> tuple[Race, list[Room]]:
+    """Guard: the parts of a hall are locked and held along with it; the exclusion constraint by sides."""
     hall, east, west = place_of_its_own(arena, 3)
     Room.objects.filter(pk__in=[east.pk, west.pk]).update(whole=hall)
 
     def calls(n: int):
         wished = [hall, east, hall, west]
         day, starts = arena.day(1 + n // 8), 9 + n % 8
-        return [
-            lambda v=v, room=wished[at % 4]: v.post(NEW, form(day, f"{starts:02}:00", f"{starts:02}:45", room))
-            for at, v in enumerate(arena.visitors)
-        ]
+        wish = lambda who: form(day, f"{starts:02}:00", f"{starts:02}:45", wished[who % 4])  # noqa: E731
+        return everybody(arena, door.book, wish)
 
-    return arena.race("a hall and its parts", ROUNDS, calls), [hall, east, west]
+    return arena.race(f"{door}: a hall and its parts", ROUNDS, calls), [hall, east, west]
 
 
-def test_the_hall_goes_to_one_or_its_parts_to_one_each(guarded):
-    race, rooms = everybody_wants_the_hall_or_a_part(guarded)
+def test_the_hall_goes_to_one_or_its_parts_to_one_each(guarded, door):
+    race, rooms = everybody_wants_the_hall_or_a_part(guarded, door)
 
     assert guarded.overlaps(rooms) == 0
     own = Occupancy.objects.held().own()
@@ -88,15 +89,16 @@ def test_the_hall_goes_to_one_or_its_parts_to_one_each(guarded):
     civil(race)
 
 
-def test_without_guards_hall_and_parts_are_booked_on_top_of_each_other(unguarded):
-    _race, rooms = everybody_wants_the_hall_or_a_part(unguarded)
+def test_without_guards_hall_and_parts_are_booked_on_top_of_each_other(unguarded, door):
+    _race, rooms = everybody_wants_the_hall_or_a_part(unguarded, door)
 
     assert unguarded.overlaps(rooms) > 0
 
 
 # -- two rooms given back, eight who wait ------------------------------------------------------------------------------
 def two_cancel_and_eight_wait(arena: Arena) -> list[tuple[int, int]]:
-    """Round by round: the offers that stand, and the rooms that are held for one."""
+    """Round by round: the offers that stand, and the rooms that are held for one. Guard: a place on the list is offered
+    something while its row is locked, and whoever is being served is passed over."""
     rooms = place_of_its_own(arena, 2)
     found: list[tuple[int, int]] = []
     rounds: list[tuple[list[Booking], list[Wait]]] = []
@@ -114,7 +116,7 @@ def two_cancel_and_eight_wait(arena: Arena) -> list[tuple[int, int]]:
             status=Booking.Status.OFFERED, starts_at=bookings[0].starts_at, occupancies__room__in=rooms
         )
         found.append((offered, held.count()))
-    assert race.winners == [2] * ROUNDS
+    assert set(race.winners) == {2}
     return found
 
 
@@ -128,6 +130,7 @@ def test_without_guards_one_who_waits_is_offered_both_rooms(unguarded):
 
 # -- an offer taken and given up at once -------------------------------------------------------------------------------
 def the_offer_is_taken_and_given_up(arena: Arena) -> tuple[Race, list[Wait]]:
+    """Guard: the row of the place is locked before its status is judged."""
     room = place_of_its_own(arena, 1)[0]
     waits: list[Wait] = []
 
@@ -172,29 +175,36 @@ def lapses(place: int) -> Answer:
         connection.close()
 
 
-def test_an_offer_is_taken_or_lapses_whoever_comes_first(guarded):
-    room = place_of_its_own(guarded, 1)[0]
-    for n in range(ROUNDS):
-        booking = hold(guarded, 0, room, n, status=Booking.Status.OFFERED)
-        place = asks(guarded, 0, booking, room=room)
-        Wait.objects.filter(pk=place.pk).update(
-            status="offered", booking=booking, offered_until=timezone.now() + timedelta(seconds=0.15)
-        )
-
+def taken_as_it_lapses(arena: Arena, *, after: float) -> list[tuple[int, str, str, bool]]:
+    """Round by round: how many succeeded, what became of the place and of its booking, and whether that holds a room.
+    Guard: the row of the place is locked before status and time are judged."""
+    room, found = place_of_its_own(arena, 1)[0], []
+    for n in range(ROUNDS if arena.guarded else 1):
+        booking = hold(arena, 0, room, n, status=Booking.Status.OFFERED)
+        place = asks(arena, 0, booking, room=room)
+        until = timezone.now() + timedelta(seconds=after)
+        Wait.objects.filter(pk=place.pk).update(status="offered", booking=booking, offered_until=until)
         page = f"/meetings/waiting/{place.pk}/accept-offer/"
-
-        race = guarded.race(
-            "taken or lapsed",
-            1,
-            lambda _n, pk=place.pk, page=page: [lambda: lapses(pk), *[posts(guarded, 0, page)] * 6],
-        )
-
-        assert race.winners == [1]
+        calls = [lambda pk=place.pk: lapses(pk), *[posts(arena, 0, page)] * 6]
+        race = arena.race("taken or lapsed", 1, lambda _n, calls=calls: calls)
         place.refresh_from_db()
-        taken = place.status == Wait.Status.ACCEPTED
-        assert (place.booking.status, place.booking.occupancies.held().exists()) == (
-            ("confirmed", True) if taken else ("lapsed", False)
-        )
+        held = place.booking.occupancies.held().exists()
+        found.append((race.winners[0], place.status, place.booking.status, held))
+    return found
+
+
+def test_an_offer_is_taken_or_lapses_whoever_comes_first(guarded):
+    either = {(1, "accepted", "confirmed", True), (1, "lapsed", "lapsed", False)}
+
+    assert set(taken_as_it_lapses(guarded, after=0.15)) <= either
+
+
+def test_without_guards_an_offer_is_taken_that_has_lapsed(unguarded):
+    """Whoever was let in before the end writes after it, when the room is gone."""
+    ((winners, status, _booking, held),) = taken_as_it_lapses(unguarded, after=1)
+
+    assert winners > 1
+    assert (status, held) == ("accepted", False)
 
 
 # -- a request declined while others want its room ---------------------------------------------------------------------
@@ -212,6 +222,8 @@ def chief():
 
 
 def declined_while_others_book(arena: Arena, post: Post) -> tuple[Race, list[Room]]:
+    """Eight try until the answer has been given. Guard: the room is given back in the transaction of the decline, and
+    locked before anybody looks."""
     room = place_of_its_own(arena, 1)[0]
     Room.objects.filter(pk=room.pk).update(room_class="hall")
     condition = [{"field": "room", "operator": "is", "value": str(room.pk)}]
@@ -221,28 +233,48 @@ def declined_while_others_book(arena: Arena, post: Post) -> tuple[Race, list[Roo
     RouteStep.objects.create(route=route, position=1, who="post", post=post)
 
     def calls(n: int):
-        day, starts = arena.day(1 + n // 8), 9 + n % 8
+        day, starts, answered = arena.day(1 + n // 8), 9 + n % 8, Event()
         wish = form(day, f"{starts:02}:00", f"{starts:02}:45", room)
         arena.visitors[14].post(NEW, wish)
         request = Request.objects.open().latest("pk")
-        answer = posts(arena, 15, f"/approvals/requests/{request.pk}/decline/", reason="另有安排")
-        return [answer, *(lambda v=v: v.post(NEW, wish) for v in arena.visitors[:8])]
+        decline = posts(arena, 15, f"/approvals/requests/{request.pk}/decline/", reason="另有安排")
+
+        def declines() -> Answer:
+            try:
+                return decline()
+            finally:
+                answered.set()
+
+        def tries(visitor: Visitor) -> Answer:
+            while True:
+                last = answered.is_set()
+                if won(answer := visitor.post(NEW, wish)) or last:
+                    return answer
+
+        return [declines, *(lambda v=v: tries(v) for v in arena.visitors[:8])]
 
     race = arena.race("declined while 8 book", ROUNDS, calls)
     Route.objects.filter(pk=route.pk).update(ends_on=timezone.localdate())
     return race, [room]
 
 
-def test_a_room_is_given_back_by_a_decline_and_goes_to_one_at_most(guarded, chief):
+def test_a_room_is_given_back_by_a_decline_and_goes_to_one(guarded, chief):
     race, rooms = declined_while_others_book(guarded, chief(guarded))
 
-    assert set(race.winners) <= {1, 2}  # the answer itself, and one booking
+    assert race.winners == [2] * ROUNDS  # the answer itself, and one booking
     assert guarded.overlaps(rooms) == 0
     civil(race)
 
 
+def test_without_guards_a_room_that_a_decline_gives_back_goes_to_several(unguarded, chief):
+    _race, rooms = declined_while_others_book(unguarded, chief(unguarded))
+
+    assert unguarded.overlaps(rooms) > 0
+
+
 # -- eight keepers take one room ---------------------------------------------------------------------------------------
 def eight_take_one_room(arena: Arena) -> tuple[Race, list[Room]]:
+    """Guard: the meeting that gives way is locked before the room, and judged after that."""
     room = place_of_its_own(arena, 1)[0]
     first = MeetingClass.objects.create(name=f"党委会{MeetingClass.objects.count()}", rank=10)
     keepers = [visitor.person for visitor in arena.visitors[:8]]

@@ -8,13 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from logistics.wsgi import application  # isort: split
 
-from apps.approvals.actions import deciding  # needs the settings
-from apps.meetings.actions import displacing, judging, series, serving
+from apps.approvals.actions import course, deciding  # needs the settings
+from apps.approvals.models import Decision
+from apps.meetings.actions import displacing, judging, series, serving, waiting
+from apps.meetings.models import Wait
+from apps.org import tokens
+from apps.org.models import ApiToken
 
-GAP = 0.15  # seconds
+GAP, LONG_GAP = 0.15, 1.2  # seconds
 
 __all__ = ["application"]
 
@@ -32,10 +37,71 @@ def _then_wait(look: Callable) -> Callable:
     return looked
 
 
+class Company:
+    """Whoever has looked waits until nobody else comes any more, so that all have looked before one of them writes,
+    however slow the machine is. All are threads of one process here."""
+
+    QUIET, PATIENCE = 0.3, 3.0  # seconds
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    def wait(self) -> None:
+        came = self.last = time.monotonic()
+        while (now := time.monotonic()) < min(self.last + self.QUIET, came + self.PATIENCE):
+            time.sleep(min(self.last + self.QUIET, came + self.PATIENCE) - now)
+
+    def then_wait(self, look: Callable) -> Callable:
+        def looked(*args: Any, **options: Any) -> Any:
+            found = look(*args, **options)
+            self.wait()
+            return found
+
+        return looked
+
+
+def _withdrawn_in_company(write: Callable) -> Callable:
+    """Whoever withdraws has looked at the status, as whoever grants has."""
+
+    def written(request: Any, verdict: str, **said: Any) -> Any:
+        if verdict == Decision.Verdict.WITHDRAWN:
+            judges.wait()
+        return write(request, verdict, **said)
+
+    return written
+
+
+def _late(held_booking: Callable) -> Callable:
+    """Whoever takes an offer has seen that it holds, and writes a good while later."""
+
+    def held(place: Any) -> Any:
+        booking = held_booking(place)
+        if place.status == Wait.Status.OFFERED:
+            time.sleep(LONG_GAP)
+        return booking
+
+    return held
+
+
+def _count_slowly(token: ApiToken) -> None:
+    """Look, then write."""
+    calls, allowed = ApiToken.objects.values_list("calls", "calls_a_minute").get(pk=token.pk)
+    if calls >= allowed:
+        raise tokens.TooMany(60)
+    time.sleep(GAP)
+    now = timezone.now()
+    minute = now.replace(second=0, microsecond=0)
+    ApiToken.objects.filter(pk=token.pk).update(calls=calls + 1, minute=minute, last_used_at=now)
+
+
+company, judges = Company(), Company()
 QuerySet.select_for_update = _unlocked
 judging.lock = lambda rooms: None
-deciding.differences = _then_wait(deciding.differences)
-judging.rivals = _then_wait(judging.rivals)
-series.rivals = _then_wait(series.rivals)
+judging.rivals = company.then_wait(judging.rivals)
+series.rivals = company.then_wait(series.rivals)
+displacing.rivals = company.then_wait(displacing.rivals)
 serving.rivals = _then_wait(serving.rivals)
-displacing.rivals = _then_wait(displacing.rivals)
+deciding._turn = judges.then_wait(deciding._turn)
+course.write = _withdrawn_in_company(course.write)
+waiting._held_booking = _late(waiting._held_booking)
+tokens._count = _count_slowly

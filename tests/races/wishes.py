@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.meetings.models import Room
 from tests.races.arena import Arena, Race
-from tests.serving import Answer
+from tests.serving import Answer, Visitor
 
 NEW = "/meetings/bookings/new/"
 
@@ -31,9 +31,12 @@ def hour(number: int) -> int:
     return 8 + number % 12
 
 
-def all_post(arena: Arena, path: str, fields: Callable[[int], dict]) -> list[Callable[[], Answer]]:
-    """Everybody sends what ``fields`` gives for their number."""
-    return [lambda n=n, visitor=visitor: visitor.post(path, fields(n)) for n, visitor in enumerate(arena.visitors)]
+def everybody(
+    arena: Arena, sends: Callable[[Visitor, dict], Answer], wish: Callable[[int], dict], *, people: int | None = None
+) -> list[Callable[[], Answer]]:
+    """Each of them sends what ``wish`` gives for their number, by the way ``sends``."""
+    wishes = [(visitor, wish(n)) for n, visitor in enumerate(arena.visitors[:people])]
+    return [lambda visitor=visitor, fields=fields: sends(visitor, fields) for visitor, fields in wishes]
 
 
 def stays_civil(race: Race) -> None:
