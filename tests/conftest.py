@@ -26,9 +26,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
-    """The tables, and a copy of them for tests that need a database of their own; not of one that earlier runs left."""
+    """The tables, and a copy of them for tests that need a database of their own; not of one that earlier runs left,
+    and not where no test asked for tables and none were made."""
     with ExitStack() as closing:
-        if not django_db_keepdb:
+        if not django_db_keepdb and connection.settings_dict["NAME"].startswith("test_"):
             with django_db_blocker.unblock():
                 closing.enter_context(template())
         yield

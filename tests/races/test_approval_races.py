@@ -179,7 +179,7 @@ def test_nothing_is_confirmed_that_nobody_granted(guarded):
 
 
 def test_without_guards_something_is_granted_and_withdrawn(unguarded):
-    with judged(unguarded, then_another=True) as judges:
+    with judged(unguarded) as judges:
         _race, requests = granted_withdrawn_and_changed_at_once(unguarded, judges)
 
         assert not any(is_sound(request) for request in requests)

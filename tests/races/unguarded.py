@@ -60,12 +60,23 @@ class Company:
         return looked
 
 
-def _withdrawn_in_company(write: Callable) -> Callable:
-    """Whoever withdraws has looked at the status, as whoever grants has."""
+def _in_company(mark: Callable) -> Callable:
+    """Whoever decides has seen whose turn it is, and that nothing has changed."""
+
+    def marked(*args: Any) -> None:
+        judges.wait()
+        mark(*args)
+
+    return marked
+
+
+def _withdrawn_late(write: Callable) -> Callable:
+    """Whoever withdraws has looked at the status, and writes when somebody else has decided."""
 
     def written(request: Any, verdict: str, **said: Any) -> Any:
         if verdict == Decision.Verdict.WITHDRAWN:
             judges.wait()
+            time.sleep(LONG_GAP)
         return write(request, verdict, **said)
 
     return written
@@ -101,7 +112,7 @@ judging.rivals = company.then_wait(judging.rivals)
 series.rivals = company.then_wait(series.rivals)
 displacing.rivals = company.then_wait(displacing.rivals)
 serving.rivals = _then_wait(serving.rivals)
-deciding._turn = judges.then_wait(deciding._turn)
-course.write = _withdrawn_in_company(course.write)
+deciding._mark = _in_company(deciding._mark)
+course.write = _withdrawn_late(course.write)
 waiting._held_booking = _late(waiting._held_booking)
 tokens._count = _count_slowly
