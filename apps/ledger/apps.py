@@ -7,4 +7,12 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Costs")
 
     def ready(self):
-        from apps.ledger import actions, policies  # noqa: F401
+        from apps.core import sockets
+        from apps.ledger import actions, demo, doors, events, policies, regular  # noqa: F401
+
+        papers = _("Invoice, official letter, list: whoever reads the entry reads them.")
+        sockets.holders.plug("ledger.CostEntry", sockets.Holder(policies.enters_costs, _("Vouchers"), papers))
+        regular.plug()
+        events.plug()
+        doors.plug()
+        demo.plug()

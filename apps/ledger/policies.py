@@ -22,6 +22,17 @@ def reads_costs(person, subject):
     return units is None or bool(units)
 
 
+enters_costs = accountant | office_admin
+
+allow("ledger.enter_cost", enters_costs)
+allow("ledger.reverse", enters_costs)
+allow("ledger.close_month", accountant)
+for noun in ("line", "category"):
+    allow(f"ledger.add_{noun}", enters_costs)
+    allow(f"ledger.change_{noun}", enters_costs)
+allow("ledger.book_under", enters_costs)
+
+
 # -- the books beside the ledger ---------------------------------------------------------------------------------------
 @rule(_("unit clerk or head of the unit it answers to"))
 def answers_for_it(person, record):

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.ledger.views.months import CategoryPages, LinePages, MonthPages
+from apps.ledger.views.entries import EntryPages, landing
+
+urlpatterns = [
+    path("entries/landing/", landing, name="ledger_landing"),
+    *EntryPages.urls("entries"),
+    *MonthPages.urls("months"),
+    *CategoryPages.urls("categories"),
+    *LinePages.urls("lines"),
+]

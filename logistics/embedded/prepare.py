@@ -78,7 +78,7 @@ def first_steps(data: Path) -> list[str]:
 
 
 def database(*, demo: bool) -> list[str]:
-    """Bring tables and calendar up to date; with `demo` fill an unused database. Whom to log in as, if it is a demo."""
+    """Bring tables, calendar and budget lines up to date; with `demo` fill an unused database. Whom to log in as, if it is a demo."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.db import connection, connections
@@ -90,6 +90,7 @@ def database(*, demo: bool) -> list[str]:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     call_command("load_calendar", stdout=io.StringIO())
+    call_command("load_lines", stdout=io.StringIO())
     if demo and not get_user_model()._default_manager.exists():
         call_command("load_demo", stdout=io.StringIO())
     accounts = bureau.accounts() if bureau.has_demo() else []

@@ -81,6 +81,7 @@ class CostEntry(Record):
             models.Index(fields=["-month", "-id"], name="ledger_entry_month"),
             models.Index(fields=["unit", "-month", "-id"], name="ledger_entry_unit"),
             models.Index(fields=["line", "-month", "-id"], name="ledger_entry_line"),
+            models.Index(fields=["month"], condition=~Q(month=F("belongs_to")), name="ledger_entry_late"),
         ]
         constraints = [
             models.UniqueConstraint(

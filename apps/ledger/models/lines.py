@@ -71,6 +71,8 @@ class Category(Dated):
         help_text=_("kWh, m³, litres… Empty: not counted."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    # What trades call it, whatever people rename it to: Category.objects.get(key="vehicle_fuel").
+    key = models.CharField(_("name for programs"), max_length=30, unique=True, null=True, editable=False)
 
     objects = CategoryQuerySet.as_manager()
 

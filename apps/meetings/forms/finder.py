@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import clock, local
@@ -59,11 +59,11 @@ class FinderForm(forms.Form):
         facts = super().clean()
         if facts.get("starts") and facts.get("ends"):
             if facts["ends"] <= facts["starts"]:
-                self.add_error("ends", _now("The end must be later than the start."))
+                self.add_error("ends", say("The end must be later than the start."))
             elif facts.get("date") and local(facts["date"], facts["starts"]) < timezone.now() - timedelta(minutes=15):
-                self.add_error("starts", _now("That time has passed. Choose a later time."))
+                self.add_error("starts", say("That time has passed. Choose a later time."))
         if facts.get("repeats") and not facts.get("until"):
-            self.add_error("until", _now("Say until which day the meeting repeats."))
+            self.add_error("until", say("Say until which day the meeting repeats."))
         return facts
 
     @cached_property

@@ -53,6 +53,7 @@ FIGURES = [
         Role.OFFICE_ADMIN,
         _("office administrator: people, units, places, import"),
     ),
+    Figure("chenhong", ("陈", "红"), "财务科", "科长", Role.ACCOUNTANT, _("accountant: enters costs, closes months")),
     Figure("sunzhiqiang", ("孙", "志强"), "开发区管理委员会", "副主任", Role.LEADER, _("leader: sees all meetings")),
     Figure(
         "zhoumin", ("周", "敏"), "信息化科", "副科长", Role.SECURITY_ADMIN, _("security administrator: roles, log-ins")

@@ -1,0 +1,18 @@
+"""Regular jobs of the books."""
+
+from datetime import time
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import sockets
+from apps.core.jobs import Daily
+from apps.ledger.actions import prove
+
+
+def nightly() -> None:
+    prove()
+
+
+def plug() -> None:
+    sockets.schedule.plug("ledger.prove", Daily(at=time(2, 15), run=nightly))
+    sockets.names.plug("ledger.prove", _("Prove the month's totals against the ledger"))
