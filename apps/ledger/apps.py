@@ -8,10 +8,13 @@ class LedgerConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.ledger import actions, demo, doors, events, policies, regular  # noqa: F401
+        from apps.ledger import actions, demo, doors, events, metrics, policies, regular  # noqa: F401
+        from apps.ledger.queries import costs
 
         papers = _("Invoice, official letter, list: whoever reads the entry reads them.")
         sockets.holders.plug("ledger.CostEntry", sockets.Holder(policies.enters_costs, _("Vouchers"), papers))
+        metrics.plug()
+        sockets.figures.plug("ledger.year", costs.of_the_year)
         regular.plug()
         events.plug()
         doors.plug()

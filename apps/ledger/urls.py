@@ -1,7 +1,7 @@
 from django.urls import path
 
-from apps.ledger.views.months import CategoryPages, LinePages, MonthPages
 from apps.ledger.views.entries import EntryPages, landing
+from apps.ledger.views.months import CategoryPages, LinePages, MonthPages
 
 urlpatterns = [
     path("entries/landing/", landing, name="ledger_landing"),

@@ -78,7 +78,8 @@ def first_steps(data: Path) -> list[str]:
 
 
 def database(*, demo: bool) -> list[str]:
-    """Bring tables, calendar and budget lines up to date; with `demo` fill an unused database. Whom to log in as, if it is a demo."""
+    """Bring tables, calendar and budget lines up to date; with `demo` fill an unused database. Whom to log in as, if
+    it is a demo."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.db import connection, connections

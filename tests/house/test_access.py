@@ -30,6 +30,7 @@ from apps.notices.models import Announcement, Notice, Robot
 from apps.org.actions import issue_token
 from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Post, Role, Webhook
 from tests.approvals.records import one_of_each
+from tests.ledger import records as ledger
 from tests.reports import records as reports
 
 API_TABLE = Path(__file__).with_name("access_api.txt")
@@ -122,6 +123,7 @@ def records(clerk, room, units, next_monday, make_person, links):
     today = timezone.localdate()
     now = timezone.now()
     links |= kernel_records(clerk, now) | program_records(clerk) | one_of_each(clerk, room)
+    links |= ledger.one_of_each(clerk)
     links |= reports.one_of_each(clerk)
     return links | {
         "meetings_booking": booking,

@@ -30,6 +30,7 @@ from apps.org.models import (
     Webhook,
 )
 from tests.approvals import records as approvals
+from tests.ledger import records as ledger
 from tests.reports import records as reports
 
 MOST = 12  # session, person, roles and units included
@@ -47,7 +48,8 @@ def every_pages(cls=Pages):
 def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_makers, clerk, make_person, units):
     """By model: how one more row comes to be; ``n`` keeps them apart."""
     ours = list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
-    return ours | approvals.makers(clerk, make_person) | reports.makers(clerk, units)
+    upstairs = approvals.makers(clerk, make_person) | reports.makers(clerk, units)
+    return ours | upstairs | ledger.makers(clerk)
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def filter_field(field: BoundField) -> SafeString:
     """One field of a list's filter bar. A span of days gets a name for each of its two ends; what only the address
     asks for is carried along unseen."""
     if field.is_hidden:
-        return field.as_hidden() if field.value() else format_html("")
+        return field.as_hidden() if field.value() else format_html("{}", "")
     if not isinstance(field.field.widget, MultiWidget):
         label = format_html('<label class="form-label" for="{}">{}</label>', field.id_for_label, field.label)
         return format_html('<div class="filter">{}{}</div>', label, _control(field))

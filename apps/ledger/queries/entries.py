@@ -9,8 +9,8 @@ from django.db.models import Model, QuerySet, Sum
 from django.urls import reverse
 
 from apps.core.periods import Period
-from apps.ledger.models import CostEntry, MonthSummary
-from apps.org.models import Campus, Person, Unit
+from apps.ledger.models import CostEntry
+from apps.org.models import Person, Unit
 from apps.org.queries.tree import below
 
 ZERO = Decimal("0.00")
@@ -51,9 +51,3 @@ def source_of(entry: CostEntry, person: Person) -> Model | None:
     except (LookupError, ValueError):
         return None
     return found if found is not None and hasattr(found, "get_absolute_url") else None
-
-
-def spending(period: Period, campus: Campus | None = None) -> QuerySet[MonthSummary]:
-    """The totals of the months that the period touches; None: of every campus, and of what belongs to none."""
-    rows = MonthSummary.objects.within(period)
-    return rows.filter(campus=campus) if campus else rows

@@ -67,6 +67,18 @@ def _with_unit(entry: CostEntry) -> str:
     return f"{entry.quantity.normalize():,f} {entry.category.unit_of_quantity}".strip()
 
 
+GOVERNMENT = Column(
+    "government", _("government classification"), lambda e: f"{e.line.government_code} {e.line.government_name}".strip()
+)
+ALWAYS = (AMOUNT, "spent_on", MONTH, "unit", "category", "line", GOVERNMENT, "campus", "funding")
+SOMETIMES = (
+    BELONGS, QUANTITY, Column("unit_price", _("unit price"), _unit_price), "voucher_number", "note",
+    Column("tags", _("tags"), _tags), Column("reverses", _("takes back"), lambda e: _link(e.reverses)),
+    Column("reversal", _("taken back by"), lambda e: _link(getattr(e, "reversal", None))),
+)  # fmt: skip
+BY_WHOM = ("entered_by", "entered_at")
+
+
 class PeriodFilter(django_filters.CharFilter):
     """«2026-06», «2026-H1», «2026-01-01..2026-05-31»: the months of the books that it touches."""
 
@@ -141,19 +153,18 @@ class EntryPages(Pages):
     def filter_class(self) -> type[django_filters.FilterSet]:
         return EntryFilter
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Any, ...]:  # type: ignore[override]
-        return (
-            AMOUNT, "spent_on", MONTH, BELONGS, "unit", "category", "line",
-            Column("government", _("government classification"),
-                   lambda e: f"{e.line.government_code} {e.line.government_name}".strip()),
-            "campus", QUANTITY, Column("unit_price", _("unit price"), _unit_price), "funding", "voucher_number", "note",
-            Column("tags", _("tags"), _tags),
-            Column("source", _("source"), lambda e: _link(entries.source_of(e, self.request.user))),
-            Column("reverses", _("takes back"), lambda e: _link(e.reverses)),
-            Column("reversal", _("taken back by"), lambda e: _link(getattr(e, "reversal", None))),
-            "entered_by", "entered_at",
-        )  # fmt: skip
+        """What every entry has, and of the rest what this one has."""
+        rest = (*SOMETIMES, Column("source", _("charged for"), self._source))
+        return (*ALWAYS, *(fact for fact in rest if cells.column(CostEntry, fact).value(self.shown)), *BY_WHOM)
+
+    def _source(self, entry: CostEntry) -> Any:
+        return _link(entries.source_of(entry, self.request.user))
+
+    def subject(self) -> CostEntry:
+        self.shown = super().subject()
+        return self.shown
 
     def whole(self, rows: QuerySet) -> QuerySet:
         rows = super().whole(rows)

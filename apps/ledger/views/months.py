@@ -33,6 +33,8 @@ class MonthPages(Pages):
         "closed_at",
     )
 
+    sheet_columns = ("first", "status", "closed_by", "closed_at")
+
     def drawn(self, rows: QuerySet) -> list[BooksMonth]:
         return months.with_standing(super().drawn(rows))
 
