@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+DASHES = "---------"  # Django's own words for nothing chosen
 # Draws one field of any form; see templatetags/fields.py.
 FIELD = "core/field.html"
 
@@ -72,6 +73,8 @@ class Submission(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.label = field.label and capfirst(field.label)
+            if getattr(field, "empty_label", None) == DASHES:
+                field.empty_label = _("please choose") if field.required else "–"
 
     @property
     def helper(self) -> FormHelper:

@@ -193,7 +193,7 @@ def test_pages_are_the_system_administrators(client, hook, book, operator, clerk
     client.force_login(operator)
     page = client.get(f"/org/webhooks/{hook.pk}/").content.decode()
     assert hook.secret in page
-    assert delivery.event in page
+    assert f"<td role=\"cell\" data-label=\"事件\">{webhooks.events[delivery.event]}</td>" in page
     client.force_login(make_person("auditor", roles=[Role.AUDITOR]))
     assert hook.secret not in client.get(f"/org/webhooks/{hook.pk}/").content.decode()
 

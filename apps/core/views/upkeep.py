@@ -119,6 +119,9 @@ class EffectPages(ErrandPages):
     facts = (*columns[:4], "done_at", "parked_at", "tries", "key", "trouble", "written_off")
     empty = _("Nothing has been promised yet. What verbs send, to people or other systems, passes through here.")
 
+    def name_of(self, subject: OutboxEntry) -> str:
+        return called(subject.kind)
+
 
 class RunPages(ErrandPages):
     model = ScheduledRun
@@ -135,6 +138,9 @@ class RunPages(ErrandPages):
     facts = (*columns, "written_off")
     filters = ("period",)
     empty = _("No job has run yet. If the clock is running, the first one follows within a minute.")
+
+    def name_of(self, subject: ScheduledRun) -> str:
+        return called(subject.job)
 
 
 @login_required

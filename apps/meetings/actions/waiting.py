@@ -47,6 +47,9 @@ def wait(
     check_time(slot)
     if room and (broken := judge([slot], by=by, booking=wish_of(place))[0]):
         raise Refused(broken)
+    if campus and not room and not Room.objects.bookable().on_campus(campus).filter(capacity__gte=attendees).exists():
+        facts = {"campus": campus, "people": attendees}
+        raise Refused(_("No room of %(campus)s seats %(people)s people. Name fewer, or book several rooms.") % facts)
     if mine := Wait.objects.filter(asked_by=by, room=room, status__in=Wait.OPEN).between(starts_at, ends_at).first():
         raise Conflict(_("You are waiting already: %(when)s.") % {"when": mine.when})
     place.save()
@@ -66,7 +69,7 @@ def accept_offer(place: Wait, *, by: Any) -> Wait:
     return place.become(Wait.Status.ACCEPTED)
 
 
-@action("meetings.leave_list", gettext_lazy("No longer wanted"), when=Wait.OPEN)
+@action("meetings.leave_list", gettext_lazy("Leave the list"), when=Wait.OPEN)
 def leave_list(place: Wait, *, by: Any) -> Wait:
     """Whoever waits gives up the place on the list, and what is held for them with it."""
     return _end(place, Wait.Status.LEFT)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.cells import Column
+from apps.core.cells import Badge, Column
 from apps.core.pages import Pages, Panel
 from apps.meetings import actions
 from apps.meetings.actions.arriving import EARLY
@@ -182,7 +182,12 @@ class AttendeePages(Pages):
         Column("meeting", gettext_lazy("meeting"), lambda one: one.booking.public_title),
         Column("when", gettext_lazy("time"), lambda one: one.booking.when, sort="booking__starts_at"),
         Column("rooms", gettext_lazy("meeting room"), lambda one: one.booking.room_names),
-        Column("answer", gettext_lazy("answer"), lambda one: one.get_answer_display(), sort="answer"),
+        Column(
+            "answer",
+            gettext_lazy("answer"),
+            lambda one: Badge(one.get_answer_display(), one.TONES[one.answer]),
+            sort="answer",
+        ),
     )
     filters = ("answer",)
     related = ("booking", "person__unit", "stands_in_for__person")

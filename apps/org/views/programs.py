@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.cells import Column
+from apps.core.cells import Column, badge
 from apps.core.pages import Pages, Panel
 from apps.core.policies import can
 from apps.org import actions, forms, webhooks
@@ -55,7 +55,12 @@ def secret_panel(request: HttpRequest, webhook: Webhook) -> Panel | None:
 
 def deliveries_panel(request: HttpRequest, webhook: Webhook) -> Panel:
     rows = Delivery.objects.visible_to(request.user).filter(webhook=webhook)[:SHOWN]
-    return Panel(_("Last deliveries"), "org/_deliveries.html", {"deliveries": list(rows)}, "deliveries")
+    lines = [{"row": row, "event": event_of(row), "status": badge(row, "status")} for row in rows]
+    return Panel(_("Last deliveries"), "org/_deliveries.html", {"deliveries": lines}, "deliveries")
+
+
+def event_of(delivery: Delivery) -> str:
+    return str(webhooks.events.get(delivery.event, delivery.event))
 
 
 def events_of(webhook: Webhook) -> list:
@@ -77,7 +82,7 @@ class WebhookPages(Pages):
 class DeliveryPages(Pages):
     model = Delivery
     icon = "send"
-    columns = ("made_at", "webhook", "event", "status", "attempts", "tried_at", "answer")
+    columns = ("made_at", "webhook", Column("event", _("event"), event_of), "status", "attempts", "tried_at", "answer")
     facts = (*columns, "number", "body", "answer_text")
     filters = ("webhook", "status", "made_at")
     related = ("webhook",)
