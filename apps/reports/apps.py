@@ -8,13 +8,14 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.reports import doors, meetings, policies, regular, usual
+        from apps.reports import demo, doors, meetings, policies, regular, usual
         from apps.reports.queries import owed
 
         doors.plug()
         meetings.plug()
         usual.plug()
         regular.plug()
+        demo.plug()
         sockets.holders.plug("reports.Report", sockets.Holder(policies.noone, _("Files")))
         papers = _("What was sent, and the receipt for it.")
         sockets.holders.plug("reports.ReturnDue", sockets.Holder(policies.handles_return, _("Papers"), papers))

@@ -20,6 +20,11 @@ class Default:
     which: str = "before"
     formats: tuple[str, ...] = ("xlsx",)
 
+    def columns(self) -> dict[str, Any]:
+        """In the language of whoever calls: that of the house."""
+        lists = {"name": str(self.name), "roles": list(self.roles), "formats": list(self.formats)}
+        return {**vars(self), **lists}
+
 
 @dataclass(frozen=True)
 class Owed:

@@ -44,6 +44,7 @@ allow("reports.try_again", keeps_schedules & reads_it)
 
 # The clock and the workers
 allow("reports.declare", at_the_machine)
+allow("reports.declare_return", at_the_machine)
 allow("reports.file", at_the_machine)
 allow("reports.deliver", at_the_machine)
 allow("reports.give_up", at_the_machine)

@@ -8,8 +8,7 @@ from apps.core import dates, outbox, sockets
 from apps.core.jobs import Daily, Each, Every, Rows, Work
 from apps.notices.actions import tell
 from apps.reports import defaults, kinds
-from apps.reports.actions import filing, plan_return
-from apps.reports.actions.schedules import declare
+from apps.reports.actions import declare, declare_return, filing, plan_return
 from apps.reports.models import ReturnDue, ReturnRule, Schedule
 from apps.reports.models.returns import AHEAD
 
@@ -27,8 +26,9 @@ def settle() -> None:
         if code not in there and usual.kind in kinds.registry:
             declare(by=None, code=code)
     known = set(ReturnRule.objects.exclude(code=None).values_list("code", flat=True))
-    new = [ReturnRule(code=code, **vars(owed)) for code, owed in defaults.returns.items() if code not in known]
-    ReturnRule.objects.bulk_create(new, ignore_conflicts=True)
+    for code in defaults.returns:
+        if code not in known:
+            declare_return(by=None, code=code)
 
 
 def plan() -> None:

@@ -182,7 +182,7 @@ def test_the_calendar_shows_what_is_overdue_and_what_is_to_come(rule, today, off
     assert "没有由您负责" in client.get(reverse("reports_returns")).content.decode()
 
 
-def test_every_house_begins_with_the_usual_returns_once():
+def test_every_house_begins_with_the_usual_returns_once(make_person):
     regular.settle()
     number = ReturnRule.objects.count()
     regular.settle()
@@ -190,6 +190,8 @@ def test_every_house_begins_with_the_usual_returns_once():
     assert number >= 12
     assert ReturnRule.objects.count() == number
     assert all(rule.source for rule in ReturnRule.objects.all())
+    with pytest.raises(PermissionDenied):
+        actions.declare_return(by=make_person("liujing", roles=[Role.OFFICE_ADMIN]), code="energy_quarter")
 
 
 # -- what the database holds -------------------------------------------------------------------------------------------

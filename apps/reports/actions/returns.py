@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Refused, action
 from apps.core.dates import today
+from apps.reports import defaults
 from apps.reports.models import ReturnDue, ReturnRule
 
 Status = ReturnDue.Status
@@ -25,6 +26,12 @@ def change_return(rule, *, by, **facts):
         due.due_on = rule.due_on(due.period)
         due.save(update_fields=["due_on"])
     return rule
+
+
+@action("reports.declare_return", _("Enter a usual return"))
+def declare_return(*, by, code):
+    """Every house begins with the usual returns, and its office puts in its own dates and posts."""
+    return _kept(ReturnRule(code=code), vars(defaults.returns[code]))
 
 
 @action("reports.plan_return", _("Enter in the calendar"))

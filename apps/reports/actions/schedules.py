@@ -45,11 +45,8 @@ def resume(schedule, *, by):
 @action("reports.declare", _("Begin a usual schedule"))
 def declare(*, by, code):
     """Every house begins with the usual schedules, and its office changes or stops them."""
-    usual = defaults.schedules[code]
     with translation.override(settings.LANGUAGE_CODE):
-        schedule = Schedule(code=code, name=str(usual.name), kind=usual.kind, repeats=usual.repeats)
-    schedule.which, schedule.day, schedule.at = usual.which, usual.day, usual.at
-    schedule.formats, schedule.roles = list(usual.formats), list(usual.roles)
+        schedule = Schedule(code=code, **defaults.schedules[code].columns())
     schedule.save()
     return schedule
 
