@@ -108,6 +108,10 @@ class Period:
             return words % {"year": year}
         if self.kind == "D":
             return dates.day(self.first, year=True)
+        if self == Period.around(self.first, "W"):
+            words = _("week %(week)s of %(year)s (%(first)s–%(last)s)")
+            iso, span = self.first.isocalendar(), (f"{on.month}/{on.day}" for on in (self.first, self.last))
+            return words % {"week": iso.week, "year": iso.year, "first": next(span), "last": next(span)}
         return f"{dates.day(self.first, year=True)} – {dates.day(self.last, year=True)}"
 
     def until(self, on: date) -> "Period":

@@ -24,13 +24,14 @@ class ReportKind:
     """What can be reported: what it is called, for which stretches of time, in which formats, and who may have it.
 
     ``periods``: letters of ``Period.kind`` (and W for a week), the usual one first. ``allowed`` is asked about a person
-    and a scope.
+    and a scope. ``scopes``: what it can be narrowed to, beside the whole bureau.
     """
 
     label: Any
     periods: str
     formats: Mapping[str, Maker]
     allowed: Rule
+    scopes: tuple[str, ...] = ("unit", "campus")
 
     def make(self, form: str, period: Period, scope: Scope, by: Any, *, version: int = 1) -> tuple[BinaryIO, str]:
         """The report as a file, and what it is called."""

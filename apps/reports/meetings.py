@@ -64,7 +64,7 @@ def _book(title: str, period: Period, scope: Any, version: int, sheets: list[She
 
 def plug() -> None:
     label = gettext_lazy("Statistics of the meeting rooms")
-    rooms = kinds.ReportKind(label, "HMQY", {"xlsx": room_statistics}, sees_statistics)
+    rooms = kinds.ReportKind(label, "HMQY", {"xlsx": room_statistics}, sees_statistics, ("campus",))
     kinds.plug("reports.room_statistics", rooms)
-    sheet = kinds.ReportKind(gettext_lazy("Weekly sheet of meetings"), "W", {"xlsx": meeting_sheet}, staff)
+    sheet = kinds.ReportKind(gettext_lazy("Weekly sheet of meetings"), "W", {"xlsx": meeting_sheet}, staff, ("campus",))
     kinds.plug("reports.meeting_sheet", sheet)

@@ -6,6 +6,12 @@ from tests.chaos.house import House
 from tests.chaos.sinks import open_sinks
 
 LINES: list[str] = []
+# Where the jobs and the plain tasks of ``apps.py`` leave their notes.
+NOTEPADS = """
+    CREATE TABLE chaos_note (says text, at timestamptz DEFAULT clock_timestamp());
+    CREATE TABLE chaos_paper (what text, schedule bigint, at timestamptz DEFAULT clock_timestamp());
+    SELECT 'ready'
+"""
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +20,7 @@ def house(django_db_setup, tmp_path_factory):
     with open_sinks() as sinks:
         house = House(tmp_path_factory.mktemp("chaos") / "data", sinks)
         try:
+            house.ask(NOTEPADS)
             yield house
         finally:
             house.close()

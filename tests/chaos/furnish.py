@@ -2,8 +2,6 @@
 
 from datetime import time
 
-from django.db import connection
-
 from apps.meetings.models import Room
 from apps.meetings.queries.told import EVENTS
 from apps.notices.models import Habit
@@ -15,8 +13,6 @@ from tests.serving import Visitor, logged_in
 def furnish(house: House, people: int, rooms: int) -> tuple[list[int], list[Visitor]]:
     """Rooms by number, and the clerks at their browsers."""
     with house.inside():
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE chaos_note (says text, at timestamptz DEFAULT clock_timestamp())")
         unit = Unit.objects.create(name="机关事务管理局")
         building = Building.objects.create(campus=Campus.objects.create(name="管委会"), name="一号楼")
         places = Place.objects.bulk_create(

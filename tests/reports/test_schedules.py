@@ -57,8 +57,9 @@ def test_the_office_schedules_a_report_on_its_page(press, office, client):
         ({"at": "25:00"}, "09:30"),
         ({"kind": "reports.room_statistics", "formats": ["xlsx"], "repeats": "W"}, "不支持此周期"),
         ({"day": "x"}, "整数"),
+        ({"people": "张伟、没有的人"}, "没有的人"),
     ],
-    ids=["nobody", "format", "eighth_day", "29th", "clock", "period", "letters"],
+    ids=["nobody", "format", "eighth_day", "29th", "clock", "period", "letters", "stranger"],
 )
 def test_what_does_not_fit_is_said_and_kept(press, office, client, monkeypatch, facts, says):
     monkeypatch.setitem(kinds.registry, "test.pdf", kinds.ReportKind("纸", "M", {"pdf": print}, staff))
@@ -69,6 +70,23 @@ def test_what_does_not_fit_is_said_and_kept(press, office, client, monkeypatch, 
     assert says in answer.content.decode()
     assert 'value="月报"' in answer.content.decode()
     assert Schedule.objects.count() == 0
+
+
+def test_people_are_typed_by_their_names(press, office, clerk, colleague, client):
+    client.force_login(office)
+    client.post(reverse("reports_schedule_new"), typed(roles=[], people="张伟，李娜"))
+    made = Schedule.objects.get()
+    assert set(made.people.all()) == {clerk, colleague}
+    page = client.get(reverse("reports_schedule_edit", args=[made.pk])).content.decode()
+    assert "张伟、李娜" in page
+
+
+def test_a_report_is_narrowed_only_to_what_it_can_be_made_for(office, units, campuses):
+    facts = {"kind": "reports.meeting_sheet", "name": "周", "repeats": "W", "formats": ["xlsx"], "people": [office]}
+    with pytest.raises(Refused, match="请留空"):
+        actions.add_schedule(by=office, unit=units.finance, **facts)
+
+    assert actions.add_schedule(by=office, campus=campuses.main, **facts).scope == campuses.main
 
 
 def test_nobody_is_sent_what_they_may_not_read(add, stranger):

@@ -82,3 +82,6 @@ def _known(schedule: Schedule) -> kinds.ReportKind:
 def _fits(schedule: Schedule) -> None:
     if schedule.repeats not in _known(schedule).periods:
         raise Refused({"repeats": [_("This report is not made for such periods. Choose another one.")]})
+    for name in ("unit", "campus"):
+        if getattr(schedule, f"{name}_id") and name not in _known(schedule).scopes:
+            raise Refused({name: [_("This report is not made for one of these alone. Leave the field empty.")]})

@@ -1,41 +1,62 @@
 """Scheduling a report: which one, when, for whom."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.forms import ActionForm, ActionModelForm, TimeField
 from apps.core.periods import Period
-from apps.org.models import Role
+from apps.meetings.queries.naming import recognise
+from apps.org.models import Grant, Person, Role
 from apps.reports import kinds
 from apps.reports.models import Schedule
 from apps.reports.queries import runs
 
-LISTED = {name: forms.SelectMultiple(attrs={"size": 6}) for name in ("people", "posts")}
+TRUSTED = (Role.OFFICE_ADMIN, Role.ACCOUNTANT, Role.LEADER, Role.ROOM_KEEPER)
 
 
 class ChangeScheduleForm(ActionModelForm):
     """What may change while a schedule runs: everything but what its reports are about."""
 
     at = TimeField(label=_("at"), example="07:00", initial="07:00")
-    formats = forms.MultipleChoiceField(label=_("formats"), widget=forms.CheckboxSelectMultiple)
+    formats = forms.MultipleChoiceField(label=_("formats"), widget=forms.CheckboxSelectMultiple, initial=["xlsx"])
     roles = forms.MultipleChoiceField(
         label=_("roles"), choices=Role.choices, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
     )
 
+    people = forms.CharField(
+        label=pgettext_lazy("who gets a report", "people"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Names, parted by commas or one a line."),
+    )  # fmt: skip
+
     class Meta:
         model = Schedule
-        fields = ["name", "which", "day", "at", "formats", "roles", "posts", "people", "kept_by"]
-        widgets = LISTED
+        fields = ["name", "which", "day", "at", "formats", "roles", "posts", "kept_by"]
+        widgets = {"posts": forms.SelectMultiple(attrs={"size": 6})}
 
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any):
         super().__init__(*args, subject=subject, **kwargs)
         made = [kinds.of(subject.kind)] if subject and subject.report_kind else list(kinds.registry.values())
         known = dict.fromkeys(form for kind in made for form in kind.formats)
         self.fields["formats"].choices = [(form, form.upper()) for form in known]  # type: ignore[attr-defined]
-        for name in ("people", "kept_by"):
-            self.fields[name].queryset = self.fields[name].queryset.filter(is_active=True)  # type: ignore[attr-defined]
+        trusted = Grant.objects.current().filter(role__in=TRUSTED).values("person")
+        keeper = self.fields["kept_by"]
+        keeper.queryset = keeper.queryset.filter(  # type: ignore[attr-defined]
+            Q(pk__in=trusted, is_active=True) | Q(pk=subject and subject.kept_by_id)
+        )
+        if subject is not None:
+            self.initial["people"] = "、".join(subject.people.values_list("name", flat=True))
+
+    def clean_people(self) -> list[Person]:
+        found = recognise(self.person, re.sub(r"[,，]", "、", self.cleaned_data["people"]))
+        if found.unclear or found.guests:
+            strangers = [_("%(name)s is not on the staff list.") % {"name": guest} for guest in found.guests]
+            raise forms.ValidationError([*found.unclear, *strangers])
+        return found.people
 
 
 class ScheduleForm(ChangeScheduleForm):

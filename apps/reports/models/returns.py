@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.approvals.models.sight import posts_reached
 from apps.core.dates import today
@@ -139,7 +140,7 @@ class ReturnDue(Record):
 
     class Status(models.TextChoices):
         OPEN = "open", _("to be made")
-        FILED = "filed", _("made")
+        FILED = "filed", pgettext_lazy("return", "made")
 
     TONES = {"open": "orange", "filed": "green"}
 

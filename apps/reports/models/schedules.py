@@ -79,7 +79,9 @@ class Schedule(Record):
     )  # fmt: skip
     at = models.TimeField(_("at"), default=time(7))
     formats = ArrayField(models.CharField(max_length=4), verbose_name=_("formats"))
-    people = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name=_("people"))
+    people = models.ManyToManyField(
+        Person, blank=True, related_name="+", verbose_name=pgettext_lazy("who gets a report", "people")
+    )
     posts = models.ManyToManyField(Post, blank=True, related_name="+", verbose_name=_("posts"))
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("roles")

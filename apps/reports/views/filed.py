@@ -84,11 +84,6 @@ def progress_panel(request: HttpRequest, report: Report) -> Panel | None:
     return Panel(_("Progress"), "reports/_progress.html", {"report": report, "job": report.job}, id="progress")
 
 
-def told_panel(request: HttpRequest, report: Report) -> Panel | None:
-    people = list(report.told.select_related("unit"))
-    return Panel(_("Sent to"), "reports/_told.html", {"people": people}, id="told") if people else None
-
-
 class ReportPages(Pages):
     model = Report
     icon = "file-text"
@@ -109,12 +104,13 @@ class ReportPages(Pages):
         Column("asked_by", gettext_lazy("asked for by"), lambda report: report.asked_by or _("the clock")),
         "began_at",
         "made_at",
+        "told",
     )
     filters = ("schedule", "status", "first")
     related = ("schedule__unit", "schedule__campus", "asked_by", "job")
     verbs = {"send_again": (actions.send_again, None), "try_again": (actions.try_again, None)}
     tones = {"try_again": "primary"}
-    panels = (progress_panel, told_panel)
+    panels = (progress_panel,)
     empty = gettext_lazy("No report has been filed yet that you may read. What is scheduled arrives here by itself.")
 
     def rows(self) -> models.QuerySet:
