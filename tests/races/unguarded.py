@@ -83,12 +83,13 @@ def _withdrawn_late(write: Callable) -> Callable:
 
 
 def _late(held_booking: Callable) -> Callable:
-    """Whoever takes an offer has seen that it holds, and writes a good while later."""
+    """Whoever takes an offer has seen that it holds, and writes a good while later: when it has ended, if that is soon."""
 
     def held(place: Any) -> Any:
         booking = held_booking(place)
         if place.status == Wait.Status.OFFERED:
-            time.sleep(LONG_GAP)
+            left = (place.offered_until - timezone.now()).total_seconds()
+            time.sleep(left + LONG_GAP if left < 10 else LONG_GAP)
         return booking
 
     return held
