@@ -90,9 +90,24 @@ def standing_on(name: str) -> Iterator[None]:
         _stand_on(home)
 
 
+@contextmanager
+def standing_at(sockets: Path) -> Iterator[None]:
+    """The same for the database ``logistics`` of another server of ours, whose sockets are in that folder."""
+    home = dict(connection.settings_dict)
+    _turn_to({"NAME": "logistics", "USER": "logistics", "PASSWORD": "", "HOST": str(sockets), "PORT": ""})
+    try:
+        yield
+    finally:
+        _turn_to(home)
+
+
 def _stand_on(name: str) -> None:
+    _turn_to({"NAME": name})
+
+
+def _turn_to(where: dict[str, Any]) -> None:
     connection.close()
-    connection.settings_dict["NAME"] = name
+    connection.settings_dict.update(where)
     ContentType.objects.clear_cache()
     editions.forget()
 

@@ -5,24 +5,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg2
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 
-from apps.core import editions
 from apps.core.backup.programs import address, environment
 from logistics.embedded.places import CHECKOUT, socket_folder
 from logistics.embedded.postgres import Postgres, binary
 from logistics.embedded.processes import die_with_parent
 from tests.chaos.sinks import Sinks
 from tests.house.test_running import clean_environment, free_port, wait_for
-from tests.serving import plain_database
+from tests.serving import plain_database, standing_at
 
 PARTS = {"web": "gunicorn", "worker": "worker", "beat": "beat", "redis": "redis-server", "postgres": "postgres"}
 
@@ -67,23 +64,9 @@ class House:
         shutil.rmtree(socket_folder(self.data), ignore_errors=True)
 
     # -- looking in --------------------------------------------------------------------------------
-    @contextlib.contextmanager
-    def inside(self) -> Iterator[None]:
+    def inside(self) -> contextlib.AbstractContextManager[None]:
         """Our own ORM works in the house's database for the length of the block."""
-        home = dict(connection.settings_dict)
-        there = {"NAME": "logistics", "USER": "logistics", "PASSWORD": "", "HOST": str(socket_folder(self.data))}
-        self._stand_on({**home, **there, "PORT": ""})
-        try:
-            yield
-        finally:
-            self._stand_on(home)
-
-    @staticmethod
-    def _stand_on(where: dict[str, Any]) -> None:
-        connection.close()
-        connection.settings_dict.update(where)
-        ContentType.objects.clear_cache()
-        editions.forget()
+        return standing_at(socket_folder(self.data))
 
     def ask(self, question: str, *given: Any) -> list[tuple]:
         """One question on a connection of its own, which PostgreSQL may be too dead to answer."""

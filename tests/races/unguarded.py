@@ -83,7 +83,7 @@ def _withdrawn_late(write: Callable) -> Callable:
 
 
 def _late(held_booking: Callable) -> Callable:
-    """Whoever takes an offer has seen that it holds, and writes a good while later: when it has ended, if that is soon."""
+    """Whoever takes an offer has seen that it holds, and writes a good while later: after its end, if that is soon."""
 
     def held(place: Any) -> Any:
         booking = held_booking(place)
