@@ -41,8 +41,13 @@ class House:
                 [sys.executable, "manage.py", "demo", "--empty", "--data", str(data), "--port", str(self.port)],
                 cwd=CHECKOUT, env=around, stdout=out, stderr=out, preexec_fn=die_with_parent,
             )  # fmt: skip
-        wait_for(lambda: "Ready:" in self.out.read_text() or self.process.poll() is not None)
-        wait_for(lambda: len(self.programs()) == len(PARTS))
+        try:
+            wait_for(lambda: "Ready:" in self.out.read_text() or self.process.poll() is not None)
+            assert self.process.poll() is None, self.out.read_text()
+            wait_for(lambda: len(self.programs()) == len(PARTS))
+        except AssertionError:
+            self.close()
+            raise
 
     def _tables_of(self, plain: str) -> None:
         """As migrations would make them, which takes several seconds; the supervisor then finds nothing to migrate."""
