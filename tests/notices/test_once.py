@@ -81,7 +81,7 @@ def test_control_without_the_locks_they_send_some_twice(chat, told, monkeypatch)
     assert max(counts(chat, told)) > 1
 
 
-def test_a_worker_killed_after_sending_sends_again_under_the_same_key(chat, told):
+def killed_after_sending(chat):
     """At least once: the chat service has the message, and nobody could tick it off any more."""
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER],
@@ -98,12 +98,32 @@ def test_a_worker_killed_after_sending_sends_again_under_the_same_key(chat, told
     chat.then = None
     assert Delivery.objects.waiting().count() == TOLD
 
+
+def keys(chat):
+    return [headers["Idempotency-Key"] for _path, headers, _body in chat.calls]
+
+
+def test_a_worker_killed_after_sending_sends_again_under_the_same_key(chat, told):
+    killed_after_sending(chat)
+
     outbox.drain()
 
-    keys = [headers["Idempotency-Key"] for _path, headers, _body in chat.calls]
-    assert keys == [keys[0]] * 2
+    assert keys(chat) == [keys(chat)[0]] * 2
     assert counts(chat, told) == [2] * TOLD
     assert Delivery.objects.waiting().count() == 0
+
+
+def test_what_is_told_meanwhile_is_not_dropped_with_what_came_before(chat, told, clerk, event):
+    """Whoever has seen a key does not look at the message again."""
+    killed_after_sending(chat)
+    with transaction.atomic():
+        tell([clerk], event, None, SAYS, first="more", last=2, total=3)
+
+    outbox.drain()
+
+    first, second = keys(chat)
+    assert first != second
+    assert "more" in chat.texts[1]
 
 
 def test_workers_side_by_side_tell_everyone_of_an_announcement_once(office, units):

@@ -18,6 +18,7 @@ from apps.core.models import OutboxEntry
 from apps.notices.actions import tell
 from apps.notices.models import Delivery, Habit, Robot
 from apps.notices.ways import letters, robots
+from apps.notices.ways.letters import key_of
 
 SAYS = _("%(first)s–%(last)s of %(total)s")
 
@@ -145,7 +146,7 @@ class TestRobots:
         signed = hmac.new(b"SECabc", f"{asked['timestamp']}\nSECabc".encode(), hashlib.sha256).digest()
         assert asked["access_token"] == "geheim123"
         assert base64.b64decode(asked["sign"]) == signed
-        assert (body["msgtype"], headers["Idempotency-Key"]) == ("text", f"notice-{Delivery.objects.get().pk}")
+        assert (body["msgtype"], headers["Idempotency-Key"]) == ("text", key_of([Delivery.objects.get()]))
 
     def test_wecom_gets_markdown_in_its_own_form(self, chat, robot, in_chat, clerk, said, work, settings):
         settings.CSRF_TRUSTED_ORIGINS = ["https://hq.example"]

@@ -1,5 +1,6 @@
 """What a message says: one line for each thing that was told, and the link that does it."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,8 +47,11 @@ def address(path: str) -> str:
 
 
 def key_of(deliveries: Iterable[Delivery]) -> str:
-    """The same for a message that is sent again because the worker died before it could tick it off."""
-    return f"notice-{min(delivery.pk for delivery in deliveries)}"
+    """The same for a message that is sent again because the worker died before it could tick it off. With anything more
+    in it, it is another one: whoever drops what came before must not drop what is new."""
+    numbers = sorted(delivery.pk for delivery in deliveries)
+    mark = hashlib.sha256(",".join(map(str, numbers)).encode()).hexdigest()[:12]
+    return f"notice-{numbers[0]}-{mark}"
 
 
 def cut(text: str, most: int) -> str:
