@@ -8,7 +8,7 @@ class LedgerConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.ledger import actions, demo, doors, events, metrics, policies, regular  # noqa: F401
+        from apps.ledger import actions, demo, doors, events, measures, metrics, policies, regular  # noqa: F401
         from apps.ledger.queries import costs
 
         papers = _("Invoice, official letter, list: whoever reads the entry reads them.")
@@ -19,3 +19,4 @@ class LedgerConfig(AppConfig):
         events.plug()
         doors.plug()
         demo.plug()
+        measures.plug()

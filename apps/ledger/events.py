@@ -7,3 +7,6 @@ from apps.notices.events import Event, events
 
 def plug() -> None:
     events.plug("ledger.mismatch", Event(_("Totals do not agree with the ledger"), _("Costs")))
+    events.plug("ledger.telephone", Event(_("A section is over its telephone quota"), _("Costs")))
+    events.plug("fees.overdue", Event(_("A fee is overdue"), _("Fees")))
+    events.plug("reimbursements.decided", Event(_("My reimbursement was decided or paid"), _("Reimbursements")))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from apps.core.dates import today
 from apps.ledger.actions import charge
@@ -12,6 +13,13 @@ from apps.ledger.models import BudgetLine, Category, CategoryLine, CostEntry
 from apps.org.models import Role
 
 LONG_AGO = date(2000, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """The sentences below are the ones of the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

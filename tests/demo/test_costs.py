@@ -77,7 +77,7 @@ def test_books_moved_to_another_line_and_the_old_entries_stayed():
 
 
 def test_every_entry_by_hand_was_written_down():
-    unwritten = """SELECT count(*) FROM ledger_costentry c WHERE c.source NOT LIKE 'import:%%' AND NOT EXISTS (
+    unwritten = """SELECT count(*) FROM ledger_costentry c WHERE c.source LIKE 'hand:%%' AND NOT EXISTS (
       SELECT FROM core_logentry l JOIN django_content_type t ON t.id = l.subject_type_id AND t.model = 'costentry'
       WHERE l.subject_id = c.id AND l.at = c.entered_at AND l.verb IN ('ledger.enter_cost', 'ledger.reverse'))"""
     assert one(unwritten) == 0

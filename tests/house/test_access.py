@@ -30,6 +30,7 @@ from apps.notices.models import Announcement, Notice, Robot
 from apps.org.actions import issue_token
 from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Post, Role, Webhook
 from tests.approvals.records import one_of_each
+from tests.books import records as books
 from tests.ledger import records as ledger
 from tests.reports import records as reports
 
@@ -125,6 +126,7 @@ def records(clerk, room, units, next_monday, make_person, links):
     links |= kernel_records(clerk, now) | program_records(clerk) | one_of_each(clerk, room)
     links |= ledger.one_of_each(clerk)
     links |= reports.one_of_each(clerk)
+    links |= books.one_of_each(clerk)
     return links | {
         "meetings_booking": booking,
         "meetings_series": series,

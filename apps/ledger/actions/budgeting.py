@@ -114,7 +114,7 @@ def settle(commitment: Commitment, entry: CostEntry, *, is_last: bool = False) -
     if entry.amount <= 0:
         raise Refused(gettext("Only a charge above zero settles something."))
     on = max(entry.spent_on, entry.month)
-    part = min(entry.amount, held.left)
+    part = settled_by(entry, held)
     Settlement.objects.create(commitment=held, entry=entry, amount=part, settled_on=on)
     held.version += 1
     if is_last or part == held.left:
@@ -122,6 +122,11 @@ def settle(commitment: Commitment, entry: CostEntry, *, is_last: bool = False) -
     held.save(update_fields=["status", "ended_on"])
     held.refresh_from_db(fields=["settled"])
     return held
+
+
+def settled_by(entry: CostEntry, commitment: Commitment) -> Decimal:
+    """How much of the commitment a charge settles: no more than is left of it."""
+    return min(entry.amount, commitment.left)
 
 
 def _open_no_more(commitment: Commitment) -> str:

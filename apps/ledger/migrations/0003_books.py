@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('kind', models.CharField(choices=[('savings', 'Savings'), ('revenue', 'Revenue')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('savings', 'Savings'), ('revenue', 'Earnings')], max_length=8, verbose_name='kind')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='target (¥)')),
                 ('split', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='handed on (¥)')),

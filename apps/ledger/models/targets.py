@@ -23,7 +23,7 @@ class Target(Record):
 
     class Kind(models.TextChoices):
         SAVINGS = "savings", _("Savings")
-        REVENUE = "revenue", _("Revenue")
+        REVENUE = "revenue", _("Earnings")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     year = models.PositiveSmallIntegerField(_("year"))

@@ -1,6 +1,7 @@
 """How far the targets of savings and revenue are reached."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,11 +40,15 @@ class Standing:
 
 
 def standing(period: Period, rows: QuerySet[Target] | None = None) -> list[Standing]:
-    """The targets of the period's year, with what the months from January to the period's last one have brought.
+    """The targets of the period's year (or ``rows`` of them), as ``standings`` has them."""
+    targets = rows if rows is not None else Target.objects.filter(year=period.last.year)
+    return standings(period, list(targets.select_related("unit", "whole__unit")))
+
+
+def standings(period: Period, found: Sequence[Target]) -> list[Standing]:
+    """Each with what the months from January to the period's last one have brought.
 
     Only months that are over count: a half month beside last year's whole one would look like savings."""
-    targets = rows if rows is not None else Target.objects.filter(year=period.last.year)
-    found = list(targets.select_related("unit", "whole__unit"))
     trees = _below()
     first, last = date(period.last.year, 1, 1), min(period.last, today().replace(day=1) - DAY)
     spent_now, spent_before = _spent(first, last), _spent(*_a_year_earlier(first, last))

@@ -1,0 +1,125 @@
+"""The demo's books beside the ledger: every figure counted a second time in SQL, and what was planted is there."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from apps.core import metrics
+from apps.core.periods import Period
+from apps.ledger import measures
+from apps.ledger.models import Fee, LumpSum, OperatedUnit, Reward
+from apps.ledger.queries import budgets, commitments, fees, lumpsums, phones, rewards, targets
+from tests.demo.conftest import TODAY, ask, one
+
+pytestmark = [pytest.mark.usefixtures("bureau", "db", "on_that_day")]
+YEAR = TODAY.year
+
+
+@pytest.fixture
+def on_that_day(monkeypatch):
+    """The demo's today, whatever the wall calendar says."""
+    for module in (targets, fees, measures):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
+
+
+def test_budgets_by_line_are_what_sql_adds_up():
+    rows = ask(
+        """SELECT b.line_id, sum(b.initial), sum(b.initial + coalesce(a.amount, 0)) FROM ledger_budget b LEFT JOIN
+        (SELECT budget_id, sum(amount) AS amount FROM ledger_budgetadjustment GROUP BY 1) a ON a.budget_id = b.id
+        WHERE b.year = %(year)s GROUP BY 1""",
+        year=YEAR,
+    )
+    assert budgets.by_line(YEAR) == {line: (initial, adjusted) for line, initial, adjusted in rows}
+    assert one("SELECT count(*) FROM ledger_budgetadjustment") >= 4
+
+
+def test_execution_is_what_sql_says():
+    amount = one("SELECT sum(initial + adjusted) FROM ledger_budget WHERE year = 2026")
+    spent = one("SELECT sum(amount) FROM ledger_costentry WHERE month BETWEEN '2026-01-01' AND '2026-11-30'")
+    assert budgets.execution(TODAY) == (amount, spent)
+    assert metrics.of("ledger.execution").value(Period.of("Y", YEAR), None) == round(spent / amount * 100, 1)
+
+
+@pytest.mark.parametrize("on", [date(2026, 5, 31), TODAY], ids=str)
+def test_what_is_promised_is_what_sql_says(on):
+    rows = ask(
+        """SELECT c.line_id, sum(c.amount - coalesce((SELECT sum(s.amount) FROM ledger_settlement s
+            WHERE s.commitment_id = c.id AND s.settled_on <= %(on)s), 0))
+        FROM ledger_commitment c WHERE c.committed_on <= %(on)s AND (c.ended_on IS NULL OR c.ended_on > %(on)s)
+        GROUP BY 1""",
+        on=on,
+    )
+    assert commitments.open_by_line(on) == dict(rows)
+
+
+def test_a_lump_sum_is_spent_from_the_ledger_and_last_years_is_settled():
+    assert LumpSum.objects.filter(status="settled").count() == 2
+    for standing in lumpsums.standing(TODAY):
+        lump_sum = standing.lump_sum
+        spent = one(
+            """SELECT coalesce(sum(amount), 0) FROM ledger_costentry WHERE unit_id = %(unit)s
+            AND category_id = %(category)s AND month >= %(first)s AND month < %(last)s""",
+            unit=lump_sum.unit_id, category=lump_sum.category_id, first=lump_sum.starts_on, last=lump_sum.ends_on,
+        )  # fmt: skip
+        assert standing.spent == spent > 0
+        assert standing.balance == lump_sum.amount - spent
+
+
+def test_targets_add_up_and_savings_are_what_sql_says():
+    assert (
+        ask(
+            """SELECT w.id FROM ledger_target w JOIN ledger_target p ON p.whole_id = w.id
+        GROUP BY w.id HAVING sum(p.amount) <> w.amount"""
+        )
+        == []
+    )
+    (bureau,) = targets.of_bureau(Period.of("Y", YEAR), "savings")
+    spent = """SELECT sum(amount) FROM ledger_costentry JOIN org_unit u ON u.id = unit_id
+        WHERE month BETWEEN %(first)s AND %(last)s AND (u.name = '机关事务管理局' OR u.parent_id =
+        (SELECT id FROM org_unit WHERE name = '机关事务管理局'))"""
+    before = one(spent, first=date(2025, 1, 1), last=date(2025, 10, 31))
+    now = one(spent, first=date(2026, 1, 1), last=date(2026, 10, 31))
+    assert (bureau.base, bureau.now, bureau.done) == (before, now, before - now)
+
+
+def test_three_operated_units_and_rewards_that_anybody_comes_to_again():
+    assert OperatedUnit.objects.count() == 3
+    assert Reward.objects.filter(year=2025).count() == 3
+    for reward in Reward.objects.all():
+        told = rewards.Figures(reward.base_revenue, reward.base_profit, reward.revenue, reward.profit)
+        assert rewards.work_out(reward.formula, told).amount == reward.amount
+    assert one("SELECT count(*) FROM ledger_return WHERE corrects_id IS NOT NULL") == 1
+
+
+def test_a_resident_owes_and_was_reminded():
+    late = list(fees.arrears(TODAY))
+    assert len({fee.payer_id for fee in late}) == 1
+    assert all(fee.reminders.exists() for fee in late)
+    owed = one("SELECT sum(amount - paid) FROM ledger_fee WHERE status = 'billed' AND due_on < %(on)s", on=TODAY)
+    assert sum(fee.owed for fee in late) == owed > 0
+    assert one("SELECT sum(credit) FROM ledger_payer") == Decimal(60)
+    assert Fee.objects.filter(status="paid").exists()
+
+
+def test_one_section_is_over_its_telephone_quota():
+    over = [standing for standing in phones.standing(date(2026, 10, 1)) if standing.over]
+    assert len(over) == 1
+
+
+def test_every_telephone_bill_and_paid_claim_stands_in_the_ledger():
+    assert (
+        one(
+            """SELECT count(*) FROM ledger_phonebill b LEFT JOIN ledger_costentry c
+        ON c.source = 'ledger.PhoneBill:' || b.id AND c.amount = b.amount WHERE c.id IS NULL"""
+        )
+        == 0
+    )
+    assert (
+        one(
+            """SELECT count(*) FROM ledger_reimbursement r LEFT JOIN ledger_costentry c
+        ON c.source = 'ledger.Reimbursement:' || r.id AND c.amount = r.granted
+        WHERE r.status = 'paid' AND c.id IS NULL"""
+        )
+        == 0
+    )
