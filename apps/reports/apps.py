@@ -18,5 +18,5 @@ class ReportsConfig(AppConfig):
         demo.plug()
         sockets.holders.plug("reports.Report", sockets.Holder(policies.noone, _("Files")))
         papers = _("What was sent, and the receipt for it.")
-        sockets.holders.plug("reports.ReturnDue", sockets.Holder(policies.handles_return, _("Papers"), papers))
+        sockets.holders.plug("reports.ReturnDue", sockets.Holder(policies.handles_return, _("What was sent"), papers))
         sockets.todo.plug("reports.returns", owed.todo)

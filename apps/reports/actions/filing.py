@@ -66,7 +66,7 @@ def deliver(report, *, by, files):
     return report
 
 
-@action("reports.send_again", _("Send again"), when=[Status.MADE])
+@action("reports.send_again", _("Send the report again"), when=[Status.MADE])
 def send_again(report, *, by):
     """Those who get the report today are told of it once more."""
     if not _tell(report):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import dates
 from apps.core.forms import ActionForm, ActionModelForm, DateField
@@ -27,7 +28,7 @@ class ReturnForm(ActionModelForm):
 
 class SubmitForm(ActionForm):
     filed_on = DateField(label=_("made on"))
-    receipt = forms.CharField(label=_("receipt"), max_length=60, required=False)
+    receipt = forms.CharField(label=pgettext_lazy("return", "receipt"), max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -153,7 +153,7 @@ class ReturnDue(Record):
     filed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
     )
-    receipt = models.CharField(_("receipt"), max_length=60, blank=True)
+    receipt = models.CharField(pgettext_lazy("return", "receipt"), max_length=60, blank=True)
 
     objects = ReturnDueQuerySet.as_manager()
 
