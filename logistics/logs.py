@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from apps.core.origin import coming_from
+
 log = structlog.get_logger("request")
 
 # PostgreSQL repeats the offending values ("Key (name)=(…) already exists"); they may be a person's.
@@ -31,7 +33,8 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request.id)  # type: ignore[attr-defined]
         began = time.perf_counter()
-        response = get_response(request)
+        with coming_from(request):
+            response = get_response(request)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         log.info(
             "request",

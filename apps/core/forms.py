@@ -73,7 +73,7 @@ class Submission(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.label = field.label and capfirst(field.label)
-            if getattr(field, "empty_label", None) == DASHES:
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
                 field.empty_label = _("please choose") if field.required else "–"
 
     @property

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import auditing, exports, seals
 from apps.core.attachments import sweeping
 from apps.core.jobs import Daily, Every, Work
-from apps.core.models import Job, OutboxEntry, ScheduledRun
+from apps.core.models import Job, LogEntry, OutboxEntry, ScheduledRun
 from apps.core.sockets import names, schedule, work
 
 # What was done is kept as long as somebody may ask whether it was; a key guards against doing it again as long as that.
 EFFECTS_KEPT, RUNS_KEPT, FREQUENT_RUNS_KEPT = timedelta(days=90), timedelta(days=400), timedelta(days=2)
 # A file somebody had made holds the bureau's data: it is fetched on the same day or made again.
 RESULTS_KEPT = timedelta(days=1)
+# At least six months by the cybersecurity law (网络安全法第二十一条); longer than anybody asks it is nobody's business.
+ADDRESSES_KEPT, ADDRESSES_AT_ONCE = timedelta(days=366), 20_000
 
 
 def forget_sessions() -> None:
@@ -42,6 +44,12 @@ def forget_results() -> None:
         Job.objects.filter(pk=job.pk).update(file="")
 
 
+def forget_addresses() -> None:
+    """From where people did what they did a year ago; that they did it stays. The rest of many waits for tomorrow."""
+    old = LogEntry.objects.filter(at__lt=timezone.now() - ADDRESSES_KEPT, address__isnull=False).order_by("at")
+    LogEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:ADDRESSES_AT_ONCE])).update(address=None)
+
+
 def pulse() -> None:
     """Nothing but a sign of life: its last run says whether clock, queue and workers are going (see ``health``)."""
 
@@ -55,6 +63,7 @@ NAMES = {
     "core.results": _("Delete results a day later"),
     "core.files": _("Delete files that belong to nothing"),
     "core.errands": _("Forget old effects and runs"),
+    "core.addresses": _("Forget old network addresses"),
 }
 
 
@@ -70,4 +79,5 @@ def plug() -> None:
     schedule.plug("core.sessions", Daily(at=time(3, 30), run=forget_sessions))
     schedule.plug("core.results", Every(minutes=60, run=forget_results))
     schedule.plug("core.files", Daily(at=time(3, 50), run=sweeping.sweep))
+    schedule.plug("core.addresses", Daily(at=time(3, 45), run=forget_addresses))
     schedule.plug("core.errands", Daily(at=time(3, 40), run=forget_errands))

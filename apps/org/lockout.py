@@ -9,10 +9,10 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.origin import address_of
 from apps.org.models import LoginAttempt
 
 TRIES, LOCKED_FOR = 5, timedelta(minutes=30)
@@ -32,16 +32,9 @@ class LockedOut(Exception):
 
 def network_of(request) -> str:
     """The /24 or /64 the visitor comes from: changing the last digits of an address must not open new tries."""
-    address = request.META.get("REMOTE_ADDR", "")
-    proxies = getattr(settings, "PROXIES", 0)
-    if proxies:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-        address = hops[-proxies] if len(hops) >= proxies else address
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
+    ip = address_of(request)
+    if ip is None:
         return "unknown"
-    ip = getattr(ip, "ipv4_mapped", None) or ip
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
 
 

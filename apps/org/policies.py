@@ -76,6 +76,7 @@ for noun in ("unit", "post", "campus", "building", "place"):
 # Who is away
 allow("org.add_absence", office_admin | clerk_somewhere)
 allow("org.change_absence", office_admin | clerk_of_the_person)
+allow("org.withdraw_absence", office_admin | clerk_of_the_person)
 
 # Workbooks
 allow("org.check_import", office_admin)

@@ -207,6 +207,18 @@ class TestSeries:
         assert list(statuses.all()) == [after] * 3
         assert Occupancy.objects.held().count() == (3 if after == "confirmed" else 0)
 
+    def test_a_series_that_goes_on_is_asked_again_for_what_is_new(self, make_route, hall, clerk, chief, next_monday):
+        make_route(("room_class", "is", "hall"), matter="meetings.series")
+        series = self.weekly(clerk, hall, next_monday)
+        approvals.grant(request_about(series), by=chief)
+
+        actions.prolong_series(Series.objects.get(pk=series.pk), by=clerk, last_on=next_monday.plus(21).on)
+
+        assert list(series.bookings.order_by("series_on").values_list("status", flat=True)) == [
+            "confirmed", "confirmed", "confirmed", "requested",
+        ]  # fmt: skip
+        assert request_about(series).status == "open"
+
     def test_a_series_that_is_cancelled_leaves_nothing_to_decide(self, make_route, hall, clerk, next_monday):
         make_route(("room_class", "is", "hall"), matter="meetings.series")
         series = self.weekly(clerk, hall, next_monday)

@@ -180,3 +180,52 @@ def test_a_series_counts_its_own_hours_against_the_quota(repeat, room, next_mond
     assert [clash.sentence for clash in refused.value.clashes] == [
         f"张伟 may hold rooms for 3 hours a week; with this it would be {hours}.0." for hours in (4, 6, 8, 10, 12)
     ]
+
+
+class TestProlonging:
+    """The same rule goes on until a later day, and what stands is not touched."""
+
+    def mondays(self, series):
+        return list(series.bookings.order_by("series_on").values_list("series_on", flat=True))
+
+    def test_it_goes_on_by_its_own_rule(self, repeat, clerk, next_monday):
+        series = repeat(weeks=3, interval=2, last_on=next_monday.plus(14).on)
+        before = set(series.bookings.values_list("pk", "version"))
+
+        actions.prolong_series(series, by=clerk, last_on=next_monday.plus(45).on)
+
+        series.refresh_from_db()
+        assert self.mondays(series) == [next_monday.plus(14 * n).on for n in range(4)]
+        assert (series.last_on, before <= set(series.bookings.values_list("pk", "version"))) == (
+            next_monday.plus(45).on, True,
+        )  # fmt: skip
+        assert Occupancy.objects.held().count() == 4
+
+    def test_a_clash_is_settled_on_one_page(self, client, repeat, clerk, stranger, room, next_monday):
+        series, day = repeat(weeks=2), next_monday.plus(14)
+        actions.book(by=stranger, place=[room], title="会", attendees=3, starts_at=day.at(9), ends_at=day.at(10))
+        client.force_login(clerk)
+        page, until = f"/meetings/series/{series.pk}/prolong/", next_monday.plus(21).on.isoformat()
+        assert client.get(page).status_code == 200
+
+        refused = client.post(page, {"last_on": until})
+        assert (refused.status_code, [clash.on for clash in refused.context["refusal"].clashes]) == (409, [day.on])
+        assert len(self.mondays(series)) == 2
+
+        assert client.post(page, {"last_on": until, f"fix-{day.on}": "skip"}).status_code == 302
+        assert self.mondays(series) == [next_monday.plus(days).on for days in (0, 7, 21)]
+
+    def test_an_end_that_is_no_later_is_refused(self, repeat, clerk, next_monday):
+        series = repeat(weeks=2)
+        for last_on in (series.last_on, next_monday.plus(8).on):
+            with pytest.raises(Refused):
+                actions.prolong_series(series, by=clerk, last_on=last_on)
+
+    def test_dates_of_ones_own_have_no_rule(self, repeat, clerk, next_monday):
+        series = repeat(repeats="dates", dates=[next_monday.on], last_on=next_monday.on)
+        with pytest.raises(Refused, match="no rule"):
+            actions.prolong_series(series, by=clerk, last_on=next_monday.plus(7).on)
+
+    def test_others_do_not_prolong_it(self, repeat, stranger, next_monday):
+        with pytest.raises(PermissionDenied):
+            actions.prolong_series(repeat(weeks=2), by=stranger, last_on=next_monday.plus(21).on)

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core import search
 from apps.core.actions import Conflict, Refused
@@ -27,6 +28,7 @@ from apps.org.actions import (
     change_place,
     change_post,
     change_unit,
+    withdraw_absence,
 )
 from apps.org.forms.fields import PersonField
 from apps.org.models import Absence, Grant, LoginAttempt, Person, Place, Role, Unit
@@ -124,6 +126,41 @@ class TestAbsences:
 
         with pytest.raises(Conflict):
             add_absence(by=admin, person=clerk, kind=Absence.Kind.LEAVE, **self.hours(next_monday))
+
+    def test_one_that_is_withdrawn_counts_no_more(self, admin, clerk, next_monday):
+        now = timezone.now()
+        times = {"starts_at": now - timedelta(hours=1), "ends_at": next_monday.at(8)}
+        absence = add_absence(by=admin, person=clerk, kind=Absence.Kind.TRAVEL, **times)
+
+        withdraw_absence(absence, by=admin)
+
+        assert list(Absence.objects.now()) == []
+        for verb in (withdraw_absence, change_absence):
+            with pytest.raises(Refused, match="撤销"):
+                verb(absence, by=admin)
+        again = add_absence(by=admin, person=clerk, kind=Absence.Kind.LEAVE, **times)
+        assert list(Absence.objects.now()) == [again]
+
+    def test_what_is_over_is_not_withdrawn_nor_by_just_anybody(self, admin, clerk, stranger):
+        now = timezone.now()
+        times = {"starts_at": now - timedelta(hours=3), "ends_at": now + timedelta(hours=1)}
+        absence = add_absence(by=admin, person=clerk, kind=Absence.Kind.LEAVE, **times)
+        with pytest.raises(PermissionDenied):
+            withdraw_absence(absence, by=stranger)
+
+        change_absence(absence, by=admin, ends_at=now - timedelta(hours=1))
+        with pytest.raises(Refused):
+            withdraw_absence(absence, by=admin)
+
+    def test_the_button_stands_on_its_page(self, client, admin, clerk, next_monday):
+        absence = add_absence(by=admin, person=clerk, kind=Absence.Kind.LEAVE, **self.hours(next_monday))
+        client.force_login(admin)
+        assert client.post(f"/org/absences/{absence.pk}/withdraw/").status_code == 302
+
+        page = client.get(f"/org/absences/{absence.pk}/").content.decode()
+        assert "撤销登记</button>" not in page
+        absence.refresh_from_db()
+        assert absence.withdrawn_at
 
     def test_an_absence_ends_after_it_began(self, admin, clerk, next_monday):
         at = next_monday.at(8)

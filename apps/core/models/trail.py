@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import origin
 from apps.core.policies import can
 
 
@@ -46,6 +47,8 @@ class LogEntry(models.Model):
     facts = models.JSONField(_("details"), default=dict)
     changes = models.JSONField(_("changes"), default=dict)
     key = models.UUIDField(_("submission"), null=True, editable=False)
+    # For the auditor alone; all that may change in an entry, and only by going (``regular.forget_addresses``).
+    address = models.GenericIPAddressField(_("network address"), null=True, default=origin.here, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
 

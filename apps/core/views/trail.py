@@ -103,6 +103,7 @@ def sealed(entry: LogEntry, name: str) -> Any:
 
 # To the second: on lists the minute is enough.
 EXACTLY = Column("at", _("time"), lambda entry: f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}")
+ADDRESS = Column("address", _("network address"), lambda entry: entry.address or "")
 
 
 class TrailPages(Pages):
@@ -122,11 +123,13 @@ class TrailPages(Pages):
         *columns[1:4],
         Column("facts", _("details"), lambda entry: "；".join(f"{d['label']}：{d['value']}" for d in details(entry))),
         columns[4],
+        ADDRESS,
     )
     facts = (
         Column("number", _("entry"), lambda entry: entry.pk),
         EXACTLY,
         *columns[1:4],
+        ADDRESS,
         Column("version", _("version"), lambda entry: entry.subject_version),
         Column("place", _("place in the chain"), lambda entry: sealed(entry, "number") or _("not sealed yet")),
         Column("digest", _("digest"), lambda entry: sealed(entry, "digest")),

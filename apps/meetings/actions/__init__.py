@@ -18,7 +18,7 @@ from apps.meetings.actions.rooms import (
     change_rule,
 )
 from apps.meetings.actions.sealing import book_confidential
-from apps.meetings.actions.series import book_series, cancel_series, change_series
+from apps.meetings.actions.series import book_series, cancel_series, change_series, prolong_series
 from apps.meetings.actions.serving import offer
 from apps.meetings.actions.waiting import accept_offer, lapse, leave_list, wait
 
@@ -57,6 +57,7 @@ __all__ = [
     "no_show",
     "offer",
     "pre_empt",
+    "prolong_series",
     "renew_link",
     "resettle",
     "restore",

@@ -124,18 +124,18 @@ def _declined(request: Any, by: Any, reason: str = "") -> None:
 
 
 def _series_granted(request: Any, by: Any) -> None:
-    _all_become(_requested(request.subject), CONFIRMED)
+    _all_become(awaiting(request.subject), CONFIRMED)
 
 
 def _series_declined(request: Any, by: Any, reason: str = "") -> None:
-    bookings = _requested(request.subject)
+    bookings = awaiting(request.subject)
     release(bookings)
     _all_become(bookings, Booking.Status.DECLINED)
     tell_attendees(bookings, OFF, by=by or request.subject.booked_by)
     freed_here_and_there()
 
 
-def _requested(series: Series) -> list[Booking]:
+def awaiting(series: Series) -> list[Booking]:
     """Its meetings that wait for the answer to the series, not for one of their own."""
     own = Request.objects.open().filter(matter=BOOKING).values("subject_id")
     return hold(series.bookings.filter(status=REQUESTED).exclude(pk__in=own))

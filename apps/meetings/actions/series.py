@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
-from apps.core.dates import local
-from apps.meetings.actions.approving import ask_for_series, nothing_to_decide
+from apps.core.dates import day, local
+from apps.meetings.actions.approving import ask_for_series, awaiting, nothing_to_decide
 from apps.meetings.actions.attending import CHANGED, OFF, tell_attendees
 from apps.meetings.actions.bookings import unit_of
 from apps.meetings.actions.judging import check_time, clash_sentence, elsewhere, judge, take
@@ -154,7 +154,29 @@ def cancel_series(series: Series, *, by: Any, from_on: date, reason: str = "") -
     return series
 
 
-def _days(series: Series) -> list[date]:
+@action("meetings.prolong_series", gettext_lazy("Prolong the series"))
+def prolong_series(series: Series, *, by: Any, last_on: date, fixes: dict[date, Fix] | None = None) -> Series:
+    """Those in charge let a series go on by the same rule until a later day; the meetings it has stay as they are."""
+    if series.repeats == Series.Repeats.DATES:
+        raise Refused(_("This series has dates of its own and no rule to go on by. Book the further dates."))
+    if last_on <= series.last_on:
+        raise Refused({"last_on": [_("Choose a day later than %(day)s.") % {"day": day(series.last_on)}]})
+    before, series.last_on = series.last_on, last_on
+    days = _days(series, after=before)
+    asked = awaiting(series)
+    usual = tuple(series.rooms.with_place())
+    rooms = {room.pk: room for room in take({*usual, *(room for fix in (fixes or {}).values() for room in fix.rooms)})}
+    plan = _plan(series, days, tuple(rooms[room.pk] for room in usual), fixes or {})
+    _settle(plan, series, by=by)
+    series.save()
+    bookings = Booking.objects.bulk_create(_booking(series, on, slot, on in (fixes or {})) for on, slot in plan)
+    occupy(bookings, [slot for _on, slot in plan], fresh=True)
+    ask_for_series(series, [*asked, *bookings], by=by)
+    return series
+
+
+def _days(series: Series, after: date = date.min) -> list[date]:
+    """The days of its rule, those later than ``after``; a series has only so many, counted from its first."""
     days = dates_of(
         series.repeats,
         first_on=series.first_on,
@@ -164,11 +186,12 @@ def _days(series: Series) -> list[date]:
         dates=series.dates,
         workdays_only=series.workdays_only,
     )
-    if not days:
-        raise Refused(_("No day fits this rule. Choose other days, or include days off."))
     if len(days) > MOST_DATES:
         raise Refused(_("A series has %(n)s dates at most. End it earlier.") % {"n": MOST_DATES})
-    return days
+    later = [on for on in days if on > after]
+    if not later:
+        raise Refused(_("No day fits this rule. Choose other days, or include days off."))
+    return later
 
 
 def _plan(

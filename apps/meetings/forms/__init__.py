@@ -4,7 +4,7 @@ from apps.meetings.forms.attending import InviteForm, LeaveForm, SubstituteForm
 from apps.meetings.forms.bookings import BookingForm, CancelForm, ExtendForm, MoveForm
 from apps.meetings.forms.links import LinkForm
 from apps.meetings.forms.rooms import EquipmentForm, MeetingClassForm, RoomForm, RuleForm
-from apps.meetings.forms.series import CancelSeriesForm, ChangeSeriesForm, SeriesForm
+from apps.meetings.forms.series import CancelSeriesForm, ChangeSeriesForm, ProlongSeriesForm, SeriesForm
 
 __all__ = [
     "BookingForm",
@@ -18,6 +18,7 @@ __all__ = [
     "LinkForm",
     "MeetingClassForm",
     "MoveForm",
+    "ProlongSeriesForm",
     "RoomForm",
     "RuleForm",
     "SeriesForm",

@@ -10,10 +10,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.dates import today
+from apps.core.dates import day, today
 from apps.core.forms import ActionForm, DateField, TimeField
 from apps.meetings.actions.series import Fix
 from apps.meetings.forms.bookings import MeetingFields, row, sent, usual_times
+from apps.meetings.forms.fields import RoomsField
 from apps.meetings.models import Series
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
 
@@ -164,6 +165,23 @@ class ChangeSeriesForm(FixesMixin, MeetingFields):
         self.arrangement = Layout(
             "from_on", "title", "place", row("starts", "ends"), row("attendees", "layout"), "key", "version"
         )
+
+
+class ProlongSeriesForm(FixesMixin, ActionForm):
+    """Until when; where dates clash, the answers of the page that settles them."""
+
+    place = RoomsField(required=False)
+    last_on = DateField(label=_("until"))
+
+    def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
+        known = {"last_on": subject.last_on + timedelta(weeks=13)}
+        super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
+        self.fields["place"].offer(self.person)  # the rooms that may be chosen for a single date
+        self.fields["last_on"].help_text = _("Until now it ends on %(day)s.") % {"day": day(subject.last_on, year=True)}
+        self.arrangement = Layout("last_on", "key", "version")
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts().items() if name != "place"}
 
 
 class CancelSeriesForm(ActionForm):

@@ -89,5 +89,5 @@ def busy(people: Iterable[int], start: Any, end: Any, *, leaving_out: Any = None
         meetings = meetings.exclude(pk=leaving_out)
     booked = meetings.filter(booked_by__in=ids).values_list("booked_by", flat=True)
     invited = Attendee.objects.expected().filter(person__in=ids, booking__in=meetings).values_list("person", flat=True)
-    away = Absence.objects.filter(person__in=ids, starts_at__lt=end, ends_at__gt=start)
+    away = Absence.objects.standing().filter(person__in=ids, starts_at__lt=end, ends_at__gt=start)
     return {*booked, *invited, *away.values_list("person", flat=True)}

@@ -23,6 +23,7 @@ from apps.meetings.forms import (
     LinkForm,
     MeetingClassForm,
     MoveForm,
+    ProlongSeriesForm,
     RoomForm,
     RuleForm,
     SeriesForm,
@@ -246,10 +247,19 @@ class SeriesPages(Pages):
     )
     related = ("unit", "booked_by", "meeting_class")
     create = (SeriesForm, actions.book_series)
-    verbs = {"change": (actions.change_series, ChangeSeriesForm), "cancel": (actions.cancel_series, CancelSeriesForm)}
+    verbs = {
+        "change": (actions.change_series, ChangeSeriesForm),
+        "prolong": (actions.prolong_series, ProlongSeriesForm),
+        "cancel": (actions.cancel_series, CancelSeriesForm),
+    }
     tones = {"cancel": "danger"}
 
     panels = (dates_panel,)
+
+    def offered(self, subject: Series) -> list[dict[str, Any]]:
+        """Dates of one's own have no rule to go on by."""
+        hidden = {"prolong"} if subject.repeats == Series.Repeats.DATES else set()
+        return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
 
     def said(self, act: Any, result: Series) -> str:
         count = result.bookings.holding().upcoming().count()

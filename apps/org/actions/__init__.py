@@ -1,6 +1,6 @@
 """The verbs of the bureau's own books: accounts, people, units and places, roles, absences, imports."""
 
-from apps.org.actions.absences import add_absence, change_absence
+from apps.org.actions.absences import add_absence, change_absence, withdraw_absence
 from apps.org.actions.accounts import change_password, hand_out_passwords, leave, prefer, rejoin, set_password, unlock
 from apps.org.actions.appoint import appoint
 from apps.org.actions.books import (
@@ -62,4 +62,5 @@ __all__ = [
     "set_password",
     "undo_import",
     "unlock",
+    "withdraw_absence",
 ]

@@ -295,8 +295,12 @@ class AbsenceQuerySet(models.QuerySet):
             return self
         return self.filter(Q(person=person) | Q(person__unit__in=clerk_of))
 
+    def standing(self):
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
     def now(self):
-        return self.filter(starts_at__lte=timezone.now(), ends_at__gt=timezone.now())
+        return self.standing().filter(starts_at__lte=timezone.now(), ends_at__gt=timezone.now())
 
 
 class Absence(Record):
@@ -313,6 +317,7 @@ class Absence(Record):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     note = models.CharField(_("note"), max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -335,6 +340,7 @@ class Absence(Record):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(withdrawn_at=None),
                 violation_error_message=_("This person is already away at that time."),
             ),
         ]
@@ -344,3 +350,7 @@ class Absence(Record):
 
     def get_absolute_url(self):
         return reverse("org_absence", args=[self.pk])
+
+    @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()

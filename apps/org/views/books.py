@@ -1,5 +1,7 @@
 """People, units, posts, places, roles and absences: one declaration each."""
 
+from typing import Any
+
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -162,9 +164,17 @@ class GrantPages(Pages):
 class AbsencePages(Pages):
     model = Absence
     icon = "beach"
-    columns = ("person", "kind", "starts_at", "ends_at", "note")
+    columns = ("person", "kind", "starts_at", "ends_at", "note", "withdrawn_at")
     filters = ("kind", "starts_at")
     search = ("person__name", "note")
     related = ("person__unit",)
     create = forms.AbsenceForm, actions.add_absence
     update = forms.ChangeAbsenceForm, actions.change_absence
+    verbs = {"withdraw": (actions.withdraw_absence, None)}
+    tones = {"withdraw": "danger"}
+
+    def offered(self, subject: Absence) -> list[dict[str, Any]]:
+        return [] if subject.withdrawn_at or subject.is_over else super().offered(subject)
+
+    def edit_address(self, subject: Absence) -> str | None:
+        return None if subject.withdrawn_at else super().edit_address(subject)
