@@ -22,12 +22,16 @@ class Chart:
     kind: str = "bar"
     most: int | None = None  # how many points are drawn; the table has them all
     note: Any = ""
+    beside: list[Point] = field(default_factory=list)  # to compare with, point for point
+    beside_name: Any = ""
     table: list[dict[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.table = [
             {"label": point.label, "value": self.metric.words(point.value), "url": point.url} for point in self.points
         ]
+        for row, other in zip(self.table, self.beside, strict=False):
+            row["beside"] = self.metric.words(other.value)
 
     @property
     def facts_id(self) -> str:
@@ -47,12 +51,16 @@ class Chart:
             "name": str(self.metric.name),
             "unit": str(self.metric.unit),
             "labels": [point.label for point in drawn],
-            "values": [
-                None if point.value is None else float(self.metric.rounded(point.value) or 0) for point in drawn
-            ],
+            "values": self._values(drawn),
+            "beside": self._values(self.beside[: self.most]),
+            "beside_name": str(self.beside_name),
+            "beside_texts": [self.metric.words(point.value) for point in self.beside[: self.most]],
             "texts": [self.metric.words(point.value) for point in drawn],
             "urls": [point.url for point in drawn],
         }
+
+    def _values(self, points: list[Point]) -> list[float | None]:
+        return [None if point.value is None else float(self.metric.rounded(point.value) or 0) for point in points]
 
 
 def definitions(readings: list[Reading]) -> Sheet:

@@ -72,7 +72,7 @@ def hand_out(request: HttpRequest, model: type[models.Model], title: str, sheets
     told = _told(running, rows, aside=any(isinstance(sheet.rows, Copied) for sheet in sheets))
     with told as tell, _temporary() as file:
         written = _csv(file, sheets[0], encoding, tell) if encoding else fill(Workbook(file), sheets, tell)
-    _write_down(request, model, written)
+    write_down(request, model, written)
     kind = f"text/csv; charset={encoding}" if encoding else XLSX
     return _download(file, f"{title}.{'csv' if encoding else 'xlsx'}", kind)
 
@@ -118,7 +118,7 @@ def _download(file: Any, filename: str, kind: str) -> FileResponse:
     return response
 
 
-def _write_down(request: HttpRequest, model: type[models.Model], rows: int) -> None:
+def write_down(request: HttpRequest, model: type[models.Model], rows: int) -> None:
     """Who took a list away, which part of it, and how many rows: a line in the trail about the model as a whole."""
     LogEntry.objects.create(
         verb=EXPORT,

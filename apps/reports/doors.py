@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.sockets import MenuEntry, menu
 from apps.notices.events import Event, events
 from apps.org.policies import office_admin, staff
-from apps.reports.policies import sees_all_returns
+from apps.reports.policies import reads_some_costs, sees_all_returns
 
 REPORTS = _("Reports")
 
@@ -21,6 +21,7 @@ def plug() -> None:
         events.plug(key, event)
     for order, (name, label, icon, url, allowed) in enumerate(
         [
+            ("costs", _("Monthly cost report"), "report-money", "reports_monthly_costs", reads_some_costs),
             ("filed", _("Filed reports"), "file-text", "reports_report_list", staff),
             ("schedules", _("Scheduled reports"), "clock-play", "reports_schedule_list", office_admin),
             ("returns", _("Returns calendar"), "calendar-event", "reports_returns", sees_all_returns),

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models.sight import posts_reached
 from apps.core.policies import allow, rule
+from apps.ledger.models import sight
+from apps.org.models import Campus, Unit
 from apps.org.policies import at_the_machine, office_admin
 from apps.reports.models.returns import READERS
 
@@ -28,6 +30,26 @@ def post_answers(person, due):
 @rule(_("leaders, the auditor and office administrators"))
 def sees_all_returns(person, subject):
     return any(person.has_role(role) for role in READERS)
+
+
+@rule(_("who reads all costs; heads and clerks of a unit for it and what is below; leaders of a campus for that"))
+def reads_cost_report(person, scope):
+    """``scope``: None for the bureau, a unit with what is below it, or a campus."""
+    if sight.reads_all(person):
+        return True
+    if isinstance(scope, Unit):
+        return scope.pk in (sight.units_read(person) or ())
+    return isinstance(scope, Campus) and scope.pk in campuses_read(person)
+
+
+def campuses_read(person):
+    """The ids of the campuses whose costs somebody reads without reading the bureau's."""
+    return {g.campus_id for g in person.grants_now if g.role in sight.READERS and g.campus_id and g.unit_id is None}
+
+
+@rule(_("who reads all costs, or those of a unit or a campus"))
+def reads_some_costs(person, subject):
+    return sight.reads_all(person) or bool(sight.units_read(person)) or bool(campuses_read(person))
 
 
 handles_return = office_admin | post_answers

@@ -5,8 +5,8 @@ const places = [...document.querySelectorAll("[data-chart]")];
 const drawn = new Map();
 
 const LOOKS = {
-  light: { ink: "#1d2636", faint: "#566076", line: "#e1e6ef", bar: "#1d5fd6", over: "#174fb6", card: "#fff" },
-  dark: { ink: "#dfe5f0", faint: "#a3aec3", line: "#2c374e", bar: "#5f97f5", over: "#8fb8ff", card: "#1d2638" },
+  light: { ink: "#1d2636", faint: "#566076", line: "#e1e6ef", bar: "#1d5fd6", over: "#174fb6", beside: "#c3cad6", card: "#fff" },
+  dark: { ink: "#dfe5f0", faint: "#a3aec3", line: "#2c374e", bar: "#5f97f5", over: "#8fb8ff", beside: "#4a5670", card: "#1d2638" },
 };
 const printing = window.matchMedia("print");
 const look = () => LOOKS[!printing.matches && document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light"];
@@ -32,6 +32,7 @@ function options(facts, wide) {
     axisLabel: { ...letters, hideOverlap: true },
     splitLine: { lineStyle: { color: colour.line } },
   };
+  const beside = facts.beside?.length > 0;
   const series = {
     type: facts.kind === "line" ? "line" : "bar",
     name: facts.name,
@@ -40,7 +41,7 @@ function options(facts, wide) {
     itemStyle: { color: colour.bar, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] },
     emphasis: { itemStyle: { color: colour.over } },
     label: {
-      show: lying || facts.values.length <= (wide ? 31 : 13),
+      show: !beside && (lying || facts.values.length <= (wide ? 31 : 13)),
       position: lying ? "right" : "top",
       color: colour.ink,
       fontSize: size - 1,
@@ -58,11 +59,16 @@ function options(facts, wide) {
       backgroundColor: colour.card,
       borderColor: colour.line,
       textStyle: { color: colour.ink, fontSize: size },
-      formatter: ([point]) => `${point.name}\n${facts.texts[point.dataIndex]} ${facts.unit}`,
+      formatter: ([{ name, dataIndex }]) =>
+        `${name}\n${facts.texts[dataIndex]} ${facts.unit}` +
+        (beside ? `\n${facts.beside_name} ${facts.beside_texts[dataIndex]} ${facts.unit}` : ""),
     },
     xAxis: lying ? numbers : names,
     yAxis: lying ? names : numbers,
-    series: [series],
+    // What it is compared with stands before it, in grey.
+    series: beside
+      ? [{ ...series, name: facts.beside_name, data: facts.beside, itemStyle: { ...series.itemStyle, color: colour.beside } }, series]
+      : [series],
   };
 }
 

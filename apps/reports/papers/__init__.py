@@ -1,0 +1,1 @@
+"""Reports as files: a workbook that calculates, and a paper to sign."""

@@ -1,0 +1,197 @@
+"""The sheets of the monthly cost report that come from the books beside the ledger, and from its single entries."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.core.periods import Period
+from apps.ledger.models import CostEntry, Target
+from apps.reports.queries import costs
+from apps.reports.queries.costs import MOST_DETAILS, NOTHING, MonthlyCosts
+from apps.reports.sheets import Field, Kind, Row, Sheet, minus, share
+
+
+def targets(found: MonthlyCosts) -> Sheet:
+    """Sheet 9: what is to be saved and earned this year, and how far that is."""
+    fields = [
+        Field("name", _("Section or unit"), Kind.TEXT, width=20),
+        Field("kind", _("Target"), Kind.TEXT, width=14),
+        Field("aim", _("Target of the year")),
+        Field("base", _("Base: last year to date"), hides=True),
+        Field("now", _("Spent or earned to date")),
+        Field("done", _("Reached")),
+        Field("reached", _("Reached, %"), Kind.PERCENT, "", share("done", "aim"), width=10),
+        Field("progress", _("Time gone, %"), Kind.PERCENT, width=10),
+    ]
+    rows = [
+        Row(
+            {
+                "name": f"{'　' if one.target.whole_id else ''}{one.target.unit}",
+                "kind": str(one.target.get_kind_display()),
+                "aim": one.target.amount,
+                "base": one.base if one.target.kind == Target.Kind.SAVINGS else None,
+                "now": one.now,
+                "done": one.done,
+                "progress": found.progress,
+            },
+            opens={"aim": one.target.get_absolute_url()},
+        )
+        for one in found.targets
+    ]
+    note = _("Savings are last year's spending in the same months less this year's. Parts stand under their whole.")
+    return Sheet("9", _("Savings and revenue"), fields, rows, note=note)
+
+
+def fees(found: MonthlyCosts) -> Sheet:
+    """Sheet 9, second part: what was billed for paid use, what is paid, what is owed."""
+    fields = [
+        Field("name", _("Paid use"), Kind.TEXT, width=24),
+        Field("unit", _("Collected by"), Kind.TEXT, width=18),
+        Field("billed", _("Billed"), adds=True),
+        Field("paid", _("Paid of it"), adds=True),
+        Field("owed", _("Still owed"), formula=minus("billed", "paid"), bad="up"),
+        Field("overdue", _("Overdue, earlier months included"), adds=True, bad="up"),
+    ]
+    rows = [
+        Row({"name": one.use, "unit": one.unit, "billed": one.billed, "paid": one.paid, "overdue": one.overdue})
+        for one in found.fees
+    ]
+    if rows:
+        rows.append(Row({"name": _("Total"), "unit": ""}, "total", tuple(range(len(rows)))))
+    return Sheet("9-2", _("Fees for paid use"), fields, rows)
+
+
+def lump_sums(found: MonthlyCosts) -> Sheet:
+    """Sheet 10: what was agreed as a whole, and what is left of it."""
+    fields = [
+        Field("name", _("Lump sum"), Kind.TEXT, width=24),
+        Field("unit", _("Section or unit"), Kind.TEXT, width=16),
+        Field("from", _("First day"), Kind.DATE, width=11, hides=True),
+        Field("until", _("Until (not included)"), Kind.DATE, width=11, hides=True),
+        Field("amount", _("Lump sum (¥)"), adds=True),
+        Field("spent", _("Spent"), adds=True),
+        Field("balance", _("Balance left"), formula=minus("amount", "spent"), bad="down"),
+        Field("execution", _("Execution, %"), Kind.PERCENT, "", share("spent", "amount"), width=10),
+        Field("passed", _("Time gone, %"), Kind.PERCENT, width=10),
+        Field("saving", _("Saved at the end"), bad="down"),
+    ]
+    rows = [
+        Row(
+            {
+                "name": one.lump_sum.name,
+                "unit": str(one.lump_sum.unit),
+                "from": one.lump_sum.starts_on,
+                "until": one.lump_sum.ends_on,
+                "amount": one.amount,
+                "spent": one.spent,
+                "passed": one.passed / 100,
+                "saving": one.saving,
+            },
+            opens={"spent": one.lump_sum.get_absolute_url()},
+        )
+        for one in found.lump_sums
+    ]
+    if rows:
+        rows.append(Row({"name": _("Total")}, "total", tuple(range(len(rows)))))
+    return Sheet("10", _("Lump sums"), fields, rows)
+
+
+# -- what is remarkable ------------------------------------------------------------------------------------------------
+def odd(found: MonthlyCosts, by: Any = None) -> Sheet:
+    """Sheet 11: lines beyond their budget, sections beyond their quota, late vouchers, and what was taken back."""
+    fields = [
+        Field("kind", _("What is remarkable"), Kind.TEXT, width=20),
+        Field("name", _("About"), Kind.TEXT, width=34),
+        Field("unit", _("Section or unit"), Kind.TEXT, width=16),
+        Field("amount", _("Amount (¥)"), Kind.MONEY, scales=False),
+        Field("says", _("Remarks"), Kind.TEXT, width=44),
+    ]
+    rows = [*_beyond(found), *_phones(found), *_overdue(found), *(_entry(entry) for entry in costs.odd(found, by))]
+    return Sheet("11", _("Remarkable"), fields, rows, frozen=1, empty=_("Nothing remarkable in these months."))
+
+
+def _beyond(found: MonthlyCosts) -> list[Row]:
+    """Lines of which more is spent or promised than there is."""
+    rows = []
+    for line in sorted(found.lines.values(), key=lambda line: line.code) if found.budgets else []:
+        budget = found.budgets.get(line.pk)
+        spent = found.sum("year", lambda cell, pk=line.pk: cell.line == pk)
+        left = (budget[1] if budget else NOTHING) - spent - found.committed.get(line.pk, NOTHING)
+        if left < 0:
+            what = _("Beyond the budget") if budget else _("Spent without a budget")
+            rows.append(Row({"kind": what, "name": str(line), "unit": "", "amount": -left,
+                             "says": _("Adjust the budget, or look why.")}))  # fmt: skip
+    return rows
+
+
+def _phones(found: MonthlyCosts) -> list[Row]:
+    return [
+        Row({"kind": _("Telephone beyond the quota"), "name": _("Telephone"), "unit": str(one.unit), "amount": one.over,
+             "says": _("%(amount)s against a quota of %(quota)s") % {
+                 "amount": f"¥{one.amount:,.2f}", "quota": f"¥{one.quota:,.2f}"}})
+        for one in found.phones
+        if one.over
+    ]  # fmt: skip
+
+
+def _overdue(found: MonthlyCosts) -> list[Row]:
+    return [
+        Row({"kind": _("Fee overdue"), "name": one.use, "unit": one.unit, "amount": one.overdue,
+             "says": _("Remind those who pay.")})
+        for one in found.fees
+        if one.overdue
+    ]  # fmt: skip
+
+
+def _entry(entry: CostEntry) -> Row:
+    back = entry.reverses_id is not None
+    month = Period.around(entry.belongs_to, "M").name
+    says = entry.note if back else _("belongs to %(month)s") % {"month": month}
+    values = {"kind": _("Taken back") if back else _("Late voucher"), "name": str(entry.category.name),
+              "unit": str(entry.unit), "amount": entry.amount,
+              "says": " · ".join(part for part in (entry.voucher_number, says) if part)}  # fmt: skip
+    return Row(values, opens={"amount": entry.get_absolute_url()})
+
+
+# -- the entries -------------------------------------------------------------------------------------------------------
+def details(found: MonthlyCosts, by: Any = None) -> Sheet:
+    """Sheet 12: the entries themselves; where there are too many, the rest in one row, so that the sum still stands."""
+    fields = [
+        Field("on", _("Date"), Kind.DATE, width=11),
+        Field("belongs", _("Belongs to"), Kind.TEXT, width=10),
+        Field("unit", _("Section or unit"), Kind.TEXT, width=16),
+        Field("code", _("Code"), Kind.TEXT, width=8),
+        Field("category", _("Cost category"), Kind.TEXT, width=16),
+        Field("amount", _("Amount"), adds=True),
+        Field("quantity", _("Quantity"), Kind.NUMBER, width=11),
+        Field("measure", _("Unit of measure"), Kind.TEXT, width=9),
+        Field("funding", _("Funding"), Kind.TEXT, width=14),
+        Field("voucher", _("Voucher"), Kind.TEXT, width=14),
+        Field("note", _("What for"), Kind.TEXT, width=30),
+    ]
+    whole = costs.details(found, by)
+    rows = [_detail(entry) for entry in whole]
+    entries, total = sum(cell.entries for cell in found.cells), found.sum("now")
+    if len(whole) == MOST_DETAILS and entries > len(whole):
+        rest = total - sum((entry.amount for entry in whole), NOTHING)
+        more = _("%(n)s more: export them from the list of cost entries") % {"n": f"{entries - len(whole):,}"}
+        rows.append(Row({"amount": rest, "note": more}))
+    if rows:
+        rows.append(Row({"unit": _("Total")}, "total", tuple(range(len(rows)))))
+    return Sheet("12", _("Entries"), fields, rows, frozen=1)
+
+
+def _detail(entry: CostEntry) -> Row:
+    return Row({
+        "on": entry.spent_on,
+        "belongs": f"{entry.belongs_to:%Y-%m}" if entry.is_late else "",
+        "unit": str(entry.unit),
+        "code": entry.line.code,
+        "category": entry.category.name,
+        "amount": entry.amount,
+        "quantity": entry.quantity,
+        "measure": entry.category.unit_of_quantity if entry.quantity else "",
+        "funding": str(entry.get_funding_display()),
+        "voucher": entry.voucher_number,
+        "note": entry.note,
+    })  # fmt: skip
