@@ -93,7 +93,7 @@ def lump_sums(found: MonthlyCosts) -> Sheet:
     ]
     if rows:
         rows.append(Row({"name": _("Total")}, "total", tuple(range(len(rows)))))
-    return Sheet("10", _("Lump sums"), fields, rows)
+    return Sheet("10", _("Lump sums and what is left"), fields, rows)
 
 
 # -- what is remarkable ------------------------------------------------------------------------------------------------
