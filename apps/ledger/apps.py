@@ -9,12 +9,13 @@ class LedgerConfig(AppConfig):
     def ready(self):
         from apps.core import sockets
         from apps.ledger import actions, demo, doors, events, measures, metrics, policies, regular  # noqa: F401
-        from apps.ledger.queries import costs
+        from apps.ledger.queries import costs, due
 
         papers = _("Invoice, official letter, list: whoever reads the entry reads them.")
         sockets.holders.plug("ledger.CostEntry", sockets.Holder(policies.enters_costs, _("Vouchers"), papers))
         metrics.plug()
         sockets.figures.plug("ledger.year", costs.of_the_year)
+        sockets.todo.plug("ledger.months", due.months_to_close)
         regular.plug()
         events.plug()
         doors.plug()

@@ -15,17 +15,10 @@ from apps.ledger.policies import accountant, reads_all_costs
 from apps.ledger.queries import costs
 
 YUAN = _("yuan")
-COLUMNS = (
-    "spent_on",
-    Column("month", _("month of the books"), lambda e: Period.around(e.month, "M").name),
-    "unit",
-    "category",
-    "line",
-    "amount",
-    "quantity",
-    "voucher_number",
-    "note",
-)
+COLUMNS = ("spent_on", "unit", "category", "line", "amount", "voucher_number", "note")
+MONTH = Column("month", _("month of the books"), lambda entry: Period.around(entry.month, "M").name)
+COLUMNS_LATE = ("spent_on", MONTH, "unit", "category", "amount", "voucher_number", "note")
+COLUMNS_MEASURED = ("spent_on", "unit", "category", "amount", "quantity", "voucher_number", "note")
 
 
 # -- the entries behind a figure ---------------------------------------------------------------------------------------
@@ -127,7 +120,7 @@ OF_SPENDING = (
         _("Late vouchers"),
         _("Entries in the books of the period that belong to an earlier month, because it was closed when they came."),
         _("entries"), Direction.DOWN, 0, value=lambda period, campus: _late(period, campus).count(), rows=_late,
-        counts=True, icon="hourglass",
+        counts=True, icon="hourglass", columns=COLUMNS_LATE,
     ),
     _metric(
         "per_head",
@@ -155,5 +148,5 @@ def plug() -> None:
         metrics.plug(metric.code, metric)
     for key, (name, unit) in OF_UNITS.items():
         one = _metric(f"unit_cost_{key}", name, UNIT_COST, unit, Direction.DOWN, 4, value=_unit_cost(key),
-                      rows=_measured(key))  # fmt: skip
+                      rows=_measured(key), columns=COLUMNS_MEASURED)  # fmt: skip
         metrics.plug(one.code, one)

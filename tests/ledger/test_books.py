@@ -14,6 +14,7 @@ from apps.core.dates import today
 from apps.core.models import LogEntry
 from apps.ledger import actions, regular
 from apps.ledger.models import BooksMonth, BudgetLine, Category, CategoryLine, CostEntry, MonthSummary
+from apps.ledger.queries import due
 from apps.ledger.queries import months as reading
 from apps.ledger.seed import CATEGORIES, LINES, seed_lines
 from apps.notices.models import Notice
@@ -131,6 +132,22 @@ def test_the_undoing_of_a_migration_would_leave_no_function_behind(db):
         cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'ledger_%%' ORDER BY 1")
         found = {name for (name,) in cursor.fetchall()}
     assert found >= {"ledger_books_begin", "ledger_land", "ledger_costentry_enter", "ledger_costentry_keep"}
+
+
+@pytest.mark.parametrize(("day", "waits"), [(4, False), (5, True), (28, True)])
+def test_from_the_fifth_on_the_month_that_is_over_waits_for_the_accountant(
+    spend, close, months, accountant, admin, monkeypatch, day, waits
+):
+    spend(on=months(1))
+    that_day = today().replace(day=day)
+    monkeypatch.setattr(due.dates, "today", lambda: that_day)
+
+    [*items] = due.months_to_close(accountant)
+
+    assert [item.url for item in items] == ["/ledger/months/new/"] * waits
+    assert due.months_to_close(admin) == []
+    close(months(1))
+    assert due.months_to_close(accountant) == []
 
 
 # -- the proof ---------------------------------------------------------------------------------------------------------

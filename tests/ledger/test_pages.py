@@ -255,13 +255,17 @@ def test_a_month_is_closed_in_the_browser_and_its_page_opens_its_entries(browse,
         f"{months(1)}"
     ]
 
+    assert "holds 1 entries, together ¥75.00." in client.get("/ledger/months/new/").content.decode()
+
     reply = client.post("/ledger/months/new/", {"first": f"{months(1)}"}, follow=True)
 
     page = reply.content.decode()
     assert "¥" not in reply.redirect_chain[0][0]
-    assert client.get("/ledger/months/export/?format=csv").status_code == 200
+    assert b"".join(client.get("/ledger/months/export/?format=csv").streaming_content).count(b"\r\n") == 2
     assert ("75.00" in page, address(Period.around(months(1), "M")) in page) == (True, True)
-    assert client.post("/ledger/months/new/", {"first": f"{today()}"}).status_code == 422
+    assert "Every month that is over has been closed." in client.get("/ledger/months/new/").content.decode()
+    early = client.post("/ledger/months/new/", {"first": f"{today()}"})
+    assert (early.status_code, "is not over yet" in early.content.decode()) == (422, True)
 
 
 def test_a_category_shows_under_which_line_it_was_when(browse, power, accountant):

@@ -154,7 +154,7 @@ class Book:
         entry = CostEntry(
             spent_on=cost.on, month=cost.landed or month, belongs_to=month, unit=unit, category=category, line=line,
             campus=self._campus(unit, cost.on), amount=amount,
-            quantity=(amount / price).quantize(Decimal("0.001")) if price else None,
+            quantity=_quantity(amount, price, category.unit_of_quantity) if price else None,
             funding=plan.FUNDING.get(cost.key, Funding.FISCAL), tags=self._tags(cost),
             note=cost.note or plan.NOTES.get(cost.key, category.name).format(month=month.month),
             voucher_number=f"{cost.on:%Y%m}-{self.random.randint(1, 899):03}",
@@ -183,6 +183,13 @@ class Book:
             on = cost.landed + timedelta(days=9)
         at = local(on, time(9 + self.random.randint(0, 7), self.random.randint(0, 59)))
         return max(at, self.came_at)
+
+
+def _quantity(amount: Decimal, price: Decimal, of: str) -> Decimal:
+    """People, journeys and machines come in whole numbers."""
+    if of in plan.COUNTED:
+        return max(Decimal(1), (amount / price).quantize(Decimal(1)))
+    return (amount / price).quantize(Decimal("0.001"))
 
 
 RARE = plan.OWN_NOW_AND_THEN

@@ -73,6 +73,8 @@ PRICES = {
     "greening": Decimal("1.20"), "heating": Decimal("24"), "office_equipment": Decimal("3600"),
 }  # fmt: skip
 
+COUNTED = {"人次", "批次", "台", "套", "人天", "辆"}
+
 NOTES = {
     "electricity": "{month}月电费", "water": "{month}月水费", "gas": "食堂{month}月燃气费",
     "property": "{month}月物业服务费", "cleaning": "{month}月保洁服务费", "greening": "绿化养护",
