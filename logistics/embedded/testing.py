@@ -9,8 +9,8 @@ from . import browser, npm, prepare
 from .processes import Trouble, die_with_parent
 from .shell import servers
 
-# All tests: two databases side by side, the stories of one file on one of them.
-EVERYTHING = ["-n", "2", "--dist", "loadfile"]
+# All tests: three databases side by side, since each of them waits now and then; shared out by tests/sharing.py.
+EVERYTHING = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "-p", "tests.sharing"]
 
 
 def main() -> int:
