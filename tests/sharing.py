@@ -19,6 +19,8 @@ LONG = (
     "tests/chaos/",
     "tests/meetings/test_leaks.py",
     "tests/house/test_running.py",
+    "tests/ledger/test_browser.py",
+    "tests/portal/test_looks.py",
     "tests/portal/test_browser.py",
     "tests/meetings/test_board_browser.py",
     "tests/demo/",

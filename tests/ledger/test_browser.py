@@ -62,8 +62,16 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("who", LOOKS)
+# English is longest and letters are largest where there is least room; colours are the same on a desk.
+SEEN = {
+    "desk": ("accountant", DESKTOP),
+    "phone": ("accountant", PHONE),
+    "dark": ("dark", PHONE),
+    "large": ("large", PHONE),
+}
+
+
+@pytest.mark.parametrize(("who", "size"), SEEN.values(), ids=SEEN)
 def test_no_page_has_a_fault(sit_down, who, size):
     with sit_down(who, size) as page:
         found = {}
