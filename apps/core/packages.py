@@ -6,6 +6,7 @@ through expat, which stops at the first document type, at nesting no office writ
 
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
@@ -33,20 +34,20 @@ class HasDoctype(Exception):
     """A part declares a document type: office programs never do, attackers fetch files and bloat texts with it."""
 
 
-def opened(file: BinaryIO) -> zipfile.ZipFile:
+def opened(file: BinaryIO, most: int = MOST_UNPACKED) -> zipfile.ZipFile:
     """The package, its list of parts judged. Raises ``Excess``, ``HasMacros`` or one of ``BROKEN``."""
     archive = zipfile.ZipFile(file)
     try:
-        _judge(archive)
+        _judge(archive, most)
     except BaseException:
         archive.close()
         raise
     return archive
 
 
-def _judge(archive: zipfile.ZipFile) -> None:
+def _judge(archive: zipfile.ZipFile, most: int) -> None:
     parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
         raise Excess
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise HasMacros
@@ -67,6 +68,17 @@ class Part:
         self.depth = 0
 
     def read(self, archive: zipfile.ZipFile, name: str) -> list[Any]:
+        for _piece in self._fed(archive, name):
+            pass
+        return self.found
+
+    def stream(self, archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
+        """The same bit by bit, so that what was found need not all be kept."""
+        for _piece in self._fed(archive, name):
+            found, self.found = self.found, []
+            yield from found
+
+    def _fed(self, archive: zipfile.ZipFile, name: str) -> Iterator[None]:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _no_doctype
@@ -81,8 +93,9 @@ class Part:
                 # A tag that never ends is read again from its start with every piece.
                 if fed - parser.CurrentByteIndex > LONGEST_TAG:
                     raise expat.ExpatError("a tag that never ends")
+                yield
             parser.Parse(b"", True)
-        return self.found
+        yield
 
     def _begins(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1

@@ -90,6 +90,7 @@ timetables = Socket("regular jobs whose timetables are rows")
 panels = Socket("panels on the page of every record")
 holders = Socket("records that carry files, by model")
 work = Socket("kinds of long work")
+imports = Socket("tables that come in from files")
 names = Socket("what effects and regular jobs are called")
 # Takes the line and the record it is about, in the transaction of the verb.
 told = Socket("who hears of every line of the audit trail")

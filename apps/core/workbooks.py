@@ -7,7 +7,8 @@ expat, count as we go and stop at the first excess. Formats, pictures, comments 
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import BinaryIO
@@ -19,9 +20,25 @@ from django.utils.translation import gettext_lazy
 from apps.core import packages
 from apps.core.packages import MOST_BYTES, MOST_PARTS, OLE, ZIP
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 1_000
-# Formatted but empty cells come by the ten thousand in real files; a million of them is no table.
-MOST_CELLS, MOST_TEXTS, MOST_CHARACTERS = 500_000, 200_000, 20_000_000
+MOST_COLUMNS, LONGEST_CELL, MOST_CHARACTERS = 60, 1_000, 20_000_000
+MEGA = packages.MEGA
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may hold. Formatted but empty cells come by the ten thousand in real files; a million of them in a
+    short table is none."""
+
+    megabytes: int
+    unpacked: int
+    rows: int
+    cells: int
+    texts: int
+
+
+BOOK = Limits(MOST_BYTES // MEGA, packages.MOST_UNPACKED, 5_000, 500_000, 200_000)
+# One long table: a hundred thousand rows and its line of headings.
+LONG_TABLE = Limits(20, 120 * MEGA, 100_001, 1_600_000, 400_000)
 TEXTS = "xl/sharedStrings.xml"
 
 Cell = str | int | float | bool
@@ -54,18 +71,34 @@ class Workbook:
 
 def read(upload: BinaryIO, wanted: Callable[[str], bool] = lambda title: True) -> Workbook:
     """The rows of each sheet whose title is ``wanted``. Raises ``Unreadable`` with a sentence, and nothing else."""
+    with _readable(upload, BOOK) as archive:
+        titles = _titles(archive)
+        parts = {title: part for title, part in titles.items() if wanted(title)}
+        texts = _texts(archive, BOOK) if parts else []
+        return Workbook({title: _Rows(title, texts, BOOK).read(archive, part) for title, part in parts.items()})
+
+
+def stream(upload: BinaryIO, limits: Limits = LONG_TABLE) -> Iterator[Line]:
+    """The rows of the first sheet, one after the other, while they are read. Raises ``Unreadable``."""
+    with _readable(upload, limits) as archive:
+        for title, part in _titles(archive).items():
+            yield from _Rows(title, _texts(archive, limits), limits).stream(archive, part)
+            return
+
+
+@contextmanager
+def _readable(upload: BinaryIO, limits: Limits) -> Iterator[zipfile.ZipFile]:
     try:
-        with _opened(upload) as archive:
-            titles = _titles(archive)
-            parts = {title: part for title, part in titles.items() if wanted(title)}
-            if not parts:
-                return Workbook()
-            texts = _Texts().read(archive, TEXTS) if TEXTS in archive.NameToInfo else []
-            return Workbook({title: _Rows(title, texts).read(archive, part) for title, part in parts.items()})
+        with _opened(upload, limits) as archive:
+            yield archive
     except packages.HasDoctype as odd:
         raise Unreadable(NOT_A_WORKBOOK) from odd
     except packages.BROKEN as broken:
         raise Unreadable(_("This workbook is damaged. Open it in WPS or Excel and save it again.")) from broken
+
+
+def _texts(archive: zipfile.ZipFile, limits: Limits) -> list[str]:
+    return _Texts(limits).read(archive, TEXTS) if TEXTS in archive.NameToInfo else []
 
 
 def day_of(value: Cell) -> date | None:
@@ -101,10 +134,15 @@ def letter(column: int) -> str:
 
 
 # -- the envelope ------------------------------------------------------------------------------------------------------
-def _opened(upload: BinaryIO) -> zipfile.ZipFile:
+def refuse_large(upload: BinaryIO, limits: Limits) -> None:
     upload.seek(0, 2)
-    if upload.tell() > MOST_BYTES:
-        raise Unreadable(_("This file is larger than 5 MB. Split the workbook, or remove its pictures."))
+    if upload.tell() > limits.megabytes * MEGA:
+        says = _("This file is larger than %(most)s MB. Split the workbook, or remove its pictures.")
+        raise Unreadable(says % {"most": limits.megabytes})
+
+
+def _opened(upload: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    refuse_large(upload, limits)
     upload.seek(0)
     start = upload.read(8)
     if start == OLE:
@@ -112,7 +150,7 @@ def _opened(upload: BinaryIO) -> zipfile.ZipFile:
     if not start.startswith(ZIP):
         raise Unreadable(NOT_A_WORKBOOK)
     try:
-        archive = packages.opened(upload)
+        archive = packages.opened(upload, limits.unpacked)
     except packages.Excess as excess:
         raise Unreadable(
             _("This workbook unpacks to far too much. Copy the table alone into a new one.")
@@ -179,10 +217,10 @@ class _Attributes(_Part):
 class _Texts(_Part):
     """The table of texts that cells point into. Text in several fonts comes in pieces; reading hints are left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.pieces: list[str] = []
-        self.is_hint = False
+        self.is_hint, self.most = False, limits.texts
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "si":
@@ -199,16 +237,17 @@ class _Texts(_Part):
             self.is_hint = False
         elif tag == "si":
             self.found.append("".join(self.pieces))
-            if len(self.found) > MOST_TEXTS:
+            if len(self.found) > self.most:
                 raise _too_much()
 
 
 class _Rows(_Part):
     """The rows of a sheet that hold something."""
 
-    def __init__(self, title: str, texts: list[str]):
+    def __init__(self, title: str, texts: list[str], limits: Limits):
         super().__init__()
-        self.title, self.texts = title, texts
+        self.title, self.texts, self.limits = title, texts, limits
+        self.rows = 0
         self.row = self.column = -1
         self.cells: dict[int, Cell] = {}
         self.kind, self.seen, self.is_formula, self.pieces = "n", 0, False, [""]
@@ -219,7 +258,7 @@ class _Rows(_Part):
             self.column, self.cells = -1, {}
         elif tag == "c":
             self.seen += 1
-            if self.seen > MOST_CELLS:
+            if self.seen > self.limits.cells:
                 raise _too_much()
             self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
             self.kind, self.is_formula, self.pieces = attributes.get("t", "n"), False, []
@@ -235,10 +274,11 @@ class _Rows(_Part):
             self._cell("".join(self.pieces))
         elif tag == "row" and self.cells:
             self.found.append(Line(self.row + 1, self.cells))
-            if len(self.found) > MOST_ROWS:
+            self.rows += 1
+            if self.rows > self.limits.rows:
                 raise Unreadable(
                     _("Sheet “%(sheet)s” has more than %(most)s rows. Split it into several workbooks.")
-                    % {"sheet": self.title[:31], "most": f"{MOST_ROWS:,}"}
+                    % {"sheet": self.title[:31], "most": f"{self.limits.rows:,}"}
                 )
 
     def _cell(self, written: str) -> None:

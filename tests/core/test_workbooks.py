@@ -83,4 +83,4 @@ def test_control_a_library_that_reads_everything_would_not_stop_at_the_first_exc
 
     with pytest.raises(Unreadable):
         read(io.BytesIO(data))
-    assert openpyxl.load_workbook(io.BytesIO(data), read_only=True).active.max_row == 20_001 > workbooks.MOST_ROWS
+    assert openpyxl.load_workbook(io.BytesIO(data), read_only=True).active.max_row == 20_001 > workbooks.BOOK.rows

@@ -2,6 +2,7 @@
 
 from apps.core.models.attachments import Attachment
 from apps.core.models.errands import Errand, OutboxEntry, ScheduledRun
+from apps.core.models.imports import Import
 from apps.core.models.jobs import Job
 from apps.core.models.palette import SearchEntry
 from apps.core.models.records import Record
@@ -11,6 +12,7 @@ from apps.core.models.workdays import Workday
 __all__ = [
     "Attachment",
     "Errand",
+    "Import",
     "Job",
     "LogEntry",
     "OutboxEntry",

@@ -12,10 +12,11 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.core.imports.tables import Table
 from apps.core.models import Record
 from apps.core.workbooks import day_of, words_of
 from apps.org.models import Building, Campus, Person, Place, Post, Unit
-from apps.org.queries.sheets import PEOPLE, PLACES, UNITS, USES, Table
+from apps.org.queries.sheets import PEOPLE, PLACES, UNITS, USES
 
 
 @dataclass(frozen=True)

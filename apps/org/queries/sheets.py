@@ -1,41 +1,14 @@
 """The workbook a new bureau fills in: three sheets, their columns, and their headings in either language."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.pinyin import normal
-from apps.core.workbooks import Cell, Workbook
+from apps.core.imports.tables import Field, Table, bare, spelled
+from apps.core.workbooks import Workbook
 from apps.org.models import Place
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column: the field it fills, its heading, other headings people use, and what to write."""
-
-    key: str
-    label: Any
-    aliases: tuple[str, ...] = ()
-    is_required: bool = False
-    example: str = ""
-    note: Any = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One sheet."""
-
-    key: str
-    title: Any
-    aliases: tuple[str, ...]
-    fields: tuple[Field, ...]
-
-    def label(self, key: str) -> str:
-        return next((str(field.label) for field in self.fields if field.key == key), "")
 
 
 DAYS = (
@@ -117,25 +90,12 @@ USES = {
 TABLES = (UNITS, PLACES, PEOPLE)
 
 
-def _spelled(label: Any, aliases: tuple[str, ...]) -> set[str]:
-    said = set(aliases)
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            said.add(str(label))
-    return {_bare(word) for word in said}
-
-
-def _bare(heading: Any) -> str:
-    """A heading as it is compared: without the star of required columns, blanks and capitals."""
-    return normal(str(heading)).replace("*", "").replace(" ", "")
-
-
 def is_ours(title: str) -> bool:
     return table_called(title) is not None
 
 
 def table_called(title: str) -> Table | None:
-    return next((table for table in TABLES if _bare(title) in _spelled(table.title, table.aliases)), None)
+    return next((table for table in TABLES if bare(title) in spelled(table.title, table.aliases)), None)
 
 
 def rows_of(book: Workbook) -> dict[str, Any]:
@@ -147,12 +107,11 @@ def rows_of(book: Workbook) -> dict[str, Any]:
         table = table_called(title)
         if table is None or not lines:
             continue
-        columns, unknown = _columns(table, lines[0].cells)
+        columns, unknown = table.columns(lines[0].cells)
         found["unknown"][table.key] = unknown
-        for field in table.fields:
-            if field.is_required and field.key not in columns.values():
-                says = _("Sheet “%(sheet)s” has no column “%(column)s” in its first row.")
-                missing.append(says % {"sheet": title[:31], "column": field.label})
+        for field in table.missing(columns):
+            says = _("Sheet “%(sheet)s” has no column “%(column)s” in its first row.")
+            missing.append(says % {"sheet": title[:31], "column": field.label})
         for line in lines[1:]:
             cells = {columns[at]: cell for at, cell in line.cells.items() if at in columns}
             if cells:
@@ -163,16 +122,3 @@ def rows_of(book: Workbook) -> dict[str, Any]:
         says = _("There is no row to import. The sheets must be called “%(units)s”, “%(places)s” or “%(people)s”.")
         raise ValidationError(says % {table.key: table.title for table in TABLES})
     return found
-
-
-def _columns(table: Table, headings: dict[int, Cell]) -> tuple[dict[int, str], list[str]]:
-    """Which field each column fills, the first of two with the same heading; and the headings that are unknown."""
-    columns: dict[int, str] = {}
-    unknown = []
-    for at, heading in sorted(headings.items()):
-        field = next((f for f in table.fields if _bare(heading) in _spelled(f.label, f.aliases)), None)
-        if field is None or field.key in columns.values():
-            unknown.append(str(heading)[:40])
-        else:
-            columns[at] = field.key
-    return columns, unknown
