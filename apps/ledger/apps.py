@@ -9,6 +9,7 @@ class LedgerConfig(AppConfig):
     def ready(self):
         from apps.core import sockets
         from apps.ledger import actions, demo, doors, events, measures, metrics, policies, regular  # noqa: F401
+        from apps.ledger.actions import importing
         from apps.ledger.queries import costs, due
 
         papers = _("Invoice, official letter, list: whoever reads the entry reads them.")
@@ -21,3 +22,4 @@ class LedgerConfig(AppConfig):
         doors.plug()
         demo.plug()
         measures.plug()
+        importing.plug()

@@ -64,15 +64,17 @@ def carry_out_import(batch, *, by):
         raise Refused(_("The file was kept for a week. Upload it again."))
     with batch.file.open() as file:
         reading = Reading(kind, by, file)
-        values = [value for _row, _line, value in reading.rows()]
+        kind.write(batch, (value for _row, _line, value in reading.rows() if value is not None), by)
     if reading.checked.wrong_rows:
         raise Refused(_("This table has mistakes, so nothing was imported. Correct them and upload it again."))
-    kind.write(batch, values, by)
     return batch.become(Status.IMPORTED)
 
 
 @action("core.undo_import", _("Undo the import"), when=[Status.IMPORTED])
 def undo_import(batch, *, by):
     """What a table brought is taken back as a whole."""
-    sockets.imports[batch.kind].undo(batch, by)
+    undo = sockets.imports[batch.kind].undo
+    if undo is None:
+        raise Refused(_("What this table brought is changed line by line, with a reason each."))
+    undo(batch, by)
     return batch.become(Status.UNDONE)

@@ -27,16 +27,20 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Kind:
-    """A table that may come in. ``judge(by)`` gives the function that makes values of a row, with all it must know at
-    hand; ``write(batch, values, by)`` writes them through the verbs' own doors and ``undo(batch, by)`` takes them back,
-    both in the transaction of the verb. ``sums`` names the column whose sum people compare with the paper."""
+    """A table that may come in.
+
+    ``judge(by)`` gives the function that makes values of a row, with all it must know at hand. ``write(batch, values,
+    by)`` writes them, as they come, through the doors that verbs use, and ``undo(batch, by)`` takes them back where
+    that can be done; both in the transaction of the verb. ``brought`` gives the address of what came in, ``sums`` names
+    the column whose sum people compare with the paper.
+    """
 
     label: Any
     table: Table
     allowed: Rule
     judge: Callable[[Any], "Callable[[Row], Any]"]
-    write: Callable[[Any, list[Any], Any], Any]
-    undo: Callable[[Any, Any], Any]
+    write: Callable[[Any, Iterator[Any], Any], Any]
+    undo: Callable[[Any, Any], Any] | None = None
     brought: Callable[[Any], str] = lambda batch: ""
     sums: str = ""
 

@@ -44,7 +44,7 @@ def encoding_of(upload: BinaryIO) -> str:
             for piece in iter(lambda: upload.read(CHUNK), b""):
                 if b"\0" in piece:
                     break
-                decoder.decode(piece)  # noqa: B023  used within the turn
+                decoder.decode(piece)
             else:
                 decoder.decode(b"", True)
                 return encoding
@@ -83,5 +83,5 @@ def _must_be_a_table(number: int, cells: dict[int, str]) -> None:
     if max(cells) >= MOST_COLUMNS:
         raise Unreadable(_("Row %(row)s has more than %(most)s columns.") % {"row": number, "most": MOST_COLUMNS})
     if max(map(len, cells.values())) > LONGEST_CELL:
-        says = _("A cell of row %(row)s holds more than 1,000 characters. Shorten it, or look for a stray quotation mark.")
+        says = _("A cell of row %(row)s holds more than 1,000 characters. Shorten it; mind stray quotation marks.")
         raise Unreadable(says % {"row": number})

@@ -31,20 +31,23 @@ def check_panel(request: HttpRequest, batch: Import) -> Panel:
     return Panel(_("Check"), "core/_import_check.html", context, "check")
 
 
+KIND = Column("kind", gettext_lazy("what it holds"), lambda batch: str(sockets.imports[batch.kind].label), sort="kind")
+
+
 class ImportPages(Pages):
     model = Import
-    icon = "table-import"
+    icon = "file-import"
     needs = "core.check_import"
     columns = (
         "file_name",
-        Column("kind", gettext_lazy("what it holds"), lambda batch: str(sockets.imports[batch.kind].label), sort="kind"),
+        KIND,
         "rows",
         "total",
         "status",
         "made_at",
         "made_by",
     )
-    facts = (columns[1], "rows", "wrong_rows", "total", "made_at", "made_by")
+    facts = (KIND, "rows", "wrong_rows", "total", "made_at", "made_by")
     filters = ("status",)
     related = ("made_by",)
     create = TableForm, actions.check_import
@@ -74,8 +77,10 @@ class ImportPages(Pages):
 
     def offered(self, subject: Import) -> list[dict[str, Any]]:
         """What would be refused is not offered."""
-        wrong = {"carry_out_import"} if subject.wrong_rows else set()
-        return [verb for verb in super().offered(subject) if verb["name"] not in wrong]
+        hidden = {"carry_out_import"} if subject.wrong_rows else set()
+        if sockets.imports[subject.kind].undo is None:
+            hidden.add("undo_import")
+        return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
 
 
 def carry_out(running: work.Running, batch: int) -> work.Result:

@@ -22,9 +22,9 @@ class Import(Record):
     """A file of rows: checked first, then brought in as a whole, taken back as a whole."""
 
     class Status(models.TextChoices):
-        CHECKED = "checked", _("Checked")
-        IMPORTED = "imported", _("Imported")
-        UNDONE = "undone", _("Undone")
+        CHECKED = "checked", _("checked, not imported")
+        IMPORTED = "imported", _("imported")
+        UNDONE = "undone", _("undone")
 
     TONES = {Status.CHECKED: "blue", Status.IMPORTED: "green", Status.UNDONE: "secondary"}
 

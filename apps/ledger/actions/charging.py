@@ -106,6 +106,23 @@ def name_of(source: models.Model | str) -> str:
     return f"{source._meta.label}:{source.pk}" if isinstance(source, models.Model) else source
 
 
+def land(month: date) -> date:
+    """The month itself while it is open, else the first open one. Keeps the books open until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_land(%s)", [month])
+        return cursor.fetchone()[0]
+
+
+def opposite(entry: CostEntry, month: date, *, by: Person | None, reason: str, now: datetime) -> CostEntry:
+    """What takes an entry back, in the books of ``month``; not entered yet."""
+    same = ("spent_on", "belongs_to", "unit_id", "category_id", "line_id", "campus_id", "funding", "tags")
+    return CostEntry(
+        source=name_of(entry), month=month, amount=-entry.amount, note=reason[:200], reverses=entry, entered_by=by,
+        quantity=None if entry.quantity is None else -entry.quantity, voucher_number=entry.voucher_number,
+        entered_at=now, **{name: getattr(entry, name) for name in same},
+    )  # fmt: skip
+
+
 def enter(entries: list[CostEntry]) -> list[CostEntry]:
     """Write entries that know month and line. One that was there already takes the place of its double."""
     made: dict[tuple[str, int], int] = {}

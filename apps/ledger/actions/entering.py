@@ -5,14 +5,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import dates
 from apps.core.actions import Refused, action
-from apps.ledger.actions.charging import charge, enter, name_of
+from apps.ledger.actions.charging import charge, enter, land, opposite
 from apps.ledger.models import Category, CostEntry
 from apps.org.models import Person, Unit
 
@@ -57,14 +56,4 @@ def reverse(entry: CostEntry, *, by: Person, reason: str) -> CostEntry:
         raise Refused(_("This entry takes another one back. Enter the cost again instead."))
     if CostEntry.objects.filter(reverses=entry).exists():
         raise Refused(_("This entry has been reversed already."))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_land(%s)", [entry.month])
-        month = cursor.fetchone()[0]
-    opposite = CostEntry(
-        source=name_of(entry), spent_on=entry.spent_on, month=month, belongs_to=entry.belongs_to, unit=entry.unit,
-        category=entry.category, line=entry.line, campus=entry.campus, amount=-entry.amount,
-        quantity=None if entry.quantity is None else -entry.quantity, funding=entry.funding, tags=entry.tags,
-        note=reason[:200], voucher_number=entry.voucher_number, reverses=entry, entered_by=by,
-        entered_at=timezone.now(),
-    )  # fmt: skip
-    return enter([opposite])[0]
+    return enter([opposite(entry, land(entry.month), by=by, reason=reason, now=timezone.now())])[0]

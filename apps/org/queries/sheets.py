@@ -10,7 +10,6 @@ from apps.core.imports.tables import Field, Table, bare, spelled
 from apps.core.workbooks import Workbook
 from apps.org.models import Place
 
-
 DAYS = (
     Field("opened_on", gettext_lazy("In service from"), ("启用日期", "成立日期"), example="2026-03-08"),
     Field("closed_on", gettext_lazy("Out of service from"), ("停用日期", "撤销日期"), example=""),
