@@ -23,7 +23,7 @@ from apps.core.api.house import api
 from apps.core.attachments.actions import attach, detach
 from apps.core.attachments.gate import Clean
 from apps.core.attachments.kinds import Kind
-from apps.core.models import Attachment, Job, LogEntry, OutboxEntry, ScheduledRun
+from apps.core.models import Attachment, Import, Job, LogEntry, OutboxEntry, ScheduledRun
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Displacement, Equipment, MeetingClass
 from apps.notices.models import Announcement, Notice, Robot
@@ -164,6 +164,8 @@ def program_records(clerk):
 def kernel_records(clerk, now):
     return {
         "core_logentry": LogEntry.objects.filter(by=clerk).latest("id"),
+        "core_import": Import.objects.create(kind="ledger.costs", file_name="三月.xlsx", made_by=clerk),
+        "core_import_template": ["ledger.costs"],
         "core_job": Job.objects.create(kind="test.work", by=clerk),
         "core_outboxentry": OutboxEntry.objects.create(kind="test.effect", parked_at=now),
         "core_scheduledrun": ScheduledRun.objects.create(job="test.job", period=now, parked_at=now),

@@ -29,7 +29,12 @@ OTHERS = {
 }
 ONLY_EXCEL = {"meetings_statistics", "figure"}  # several sheets in one book
 # Empty, or handed to one person once, or the demo's: nothing in them comes from a list.
-ELSEWHERE = {"apps/org/views/imports.py", "apps/org/views/books.py", "apps/meetings/demo/papers.py"}
+ELSEWHERE = {
+    "apps/core/imports/views.py",
+    "apps/org/views/imports.py",
+    "apps/org/views/books.py",
+    "apps/meetings/demo/papers.py",
+}
 
 
 def exports(records):  # noqa: F811

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import logistics.urls  # noqa: F401  with the addresses every Pages class is loaded
-from apps.core.models import Job, LogEntry, OutboxEntry, ScheduledRun
+from apps.core.models import Import, Job, LogEntry, OutboxEntry, ScheduledRun
 from apps.core.pages import Pages
 from apps.meetings import actions
 from apps.meetings.models import AccessLink, Attendee, Booking, BookingRule, Displacement, Equipment, MeetingClass
@@ -58,6 +58,7 @@ def kernel_makers(clerk):
     now = timezone.now()
     return {
         "core.LogEntry": lambda n: LogEntry.objects.create(verb="org.prefer", subject=clerk, by=clerk),
+        "core.Import": lambda n: Import.objects.create(kind="ledger.costs", file_name=f"{n}.csv", made_by=clerk),
         "core.Job": lambda n: Job.objects.create(kind="test.work", by=clerk),
         "core.OutboxEntry": lambda n: OutboxEntry.objects.create(kind="test.effect"),
         "core.ScheduledRun": lambda n: ScheduledRun.objects.create(job="test.job", period=now + timedelta(hours=n)),

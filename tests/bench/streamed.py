@@ -1,0 +1,80 @@
+"""A process of its own that streams entries into a sink: what it costs, and how much memory it takes beyond the start.
+
+``python -m tests.bench.streamed NAME ROWS WAY``; WAY is ``ours`` or ``bare`` (the same rows by COPY alone).
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+import tracemalloc  # noqa: F401  never started: it would count as memory of ours
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "logistics.settings")
+django.setup()
+
+from django.db import connection
+
+from apps.core.cells import Column, column
+from apps.core.copying import Copied
+from apps.core.exports import Sheet, fill
+from apps.core.spreadsheets import Workbook
+from apps.ledger.models import CostEntry
+from tests.serving import standing_on
+
+NAMES = ("spent_on", "month", "unit", "category", "line", "campus", "amount", "quantity", "funding", "note")
+PATHS = {"unit": "unit__name", "category": "category__name", "line": "line__code", "campus": "campus__name"}
+BARE = """COPY (SELECT e.spent_on, e.month, u.name, c.name, l.code, s.name, e.amount, e.quantity, e.funding, e.note
+FROM ledger_costentry e JOIN org_unit u ON u.id = e.unit_id JOIN ledger_category c ON c.id = e.category_id
+JOIN ledger_budgetline l ON l.id = e.line_id LEFT JOIN org_campus s ON s.id = e.campus_id
+ORDER BY e.month DESC, e.id DESC LIMIT %s) TO STDOUT"""
+
+
+class Sink:
+    """Takes bytes and cannot be rewound; knows when the first one came."""
+
+    def __init__(self) -> None:
+        self.began, self.first, self.size = time.perf_counter(), 0.0, 0
+
+    def write(self, data: bytes) -> int:
+        self.first = self.first or time.perf_counter() - self.began
+        self.size += len(data)
+        return len(data)
+
+    def flush(self) -> None: ...
+
+
+def columns() -> list[Column]:
+    return [Column(n, n, str, sql=PATHS[n]) if n in PATHS else column(CostEntry, n) for n in NAMES]
+
+
+def ours(rows: int, sink: Sink) -> int:
+    chosen = CostEntry.objects.order_by("-month", "-id")[:rows]
+    # A slice takes no more annotations, and a page never exports one: the ids of the last month it takes do.
+    last = chosen[rows - 1 : rows].get()
+    within = CostEntry.objects.filter(month__gte=last.month).order_by("-month", "-id")
+    return fill(Workbook(sink), [Sheet("明细", list(NAMES), Copied(within, columns()))])
+
+
+def bare(rows: int, sink: Sink) -> int:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(BARE % rows, sink)
+    return rows
+
+
+def main() -> None:
+    name, rows, way = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    with standing_on(name):
+        connection.ensure_connection()
+        before, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        sink = Sink()
+        written = {"ours": ours, "bare": bare}[way](rows, sink)
+        wall = time.perf_counter() - sink.began
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"rows": written, "cpu": time.process_time() - cpu, "wall": wall, "first": sink.first,
+                      "size": sink.size, "rss": after / 1024, "grown": (after - before) / 1024}))  # fmt: skip
+
+
+main()
