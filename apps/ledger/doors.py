@@ -16,6 +16,7 @@ DOORS = (
     ("reimbursements", _("Reimbursements"), "receipt-refund", "ledger_reimbursement_list", staff),
     ("months", _("Months of the books"), "book", "ledger_booksmonth_list", reads_all_costs),
     ("categories", _("Cost categories"), "tags", "ledger_category_list", enters_costs),
+    ("imports", _("tables brought in"), "file-import", "core_import_list", enters_costs),
     ("lines", _("Budget lines"), "list-numbers", "ledger_budgetline_list", enters_costs),
 )
 

@@ -25,7 +25,6 @@ django.setup()
 import openpyxl
 import psutil
 import xlsxwriter
-from apps.ledger.actions.closing import rebuild
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -34,6 +33,7 @@ from apps.core.exports import Sheet, fill
 from apps.core.imports.actions import carry_out_import, check_import
 from apps.core.periods import Period
 from apps.core.spreadsheets import Workbook
+from apps.ledger.actions.closing import rebuild
 from apps.ledger.models import CostEntry
 from apps.reports import monthly
 from apps.reports.queries import costs

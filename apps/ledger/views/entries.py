@@ -6,7 +6,8 @@ from typing import Any
 import django_filters
 from django import forms as fields
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -79,6 +80,16 @@ SOMETIMES = (
 BY_WHOM = ("entered_by", "entered_at")
 
 
+# The same in a spreadsheet, where the database writes them by itself.
+SHORT = Coalesce(NullIf("unit__short_name", Value("")), "unit__name")
+UNIT = Column("unit", _("unit"), lambda entry: str(entry.unit), sql=SHORT)
+CATEGORY = Column("category", _("cost category"), lambda entry: str(entry.category), sql="category__name")
+CODED = Concat("line__code", Value(" "), "line__name")
+LINE = Column("line", _("budget line"), lambda entry: str(entry.line), sql=CODED)
+CAMPUS = Column("campus", _("campus"), lambda entry: str(entry.campus or ""), sql="campus__name")
+ENTERED_BY = Column("entered_by", _("entered by"), lambda e: str(e.entered_by or ""), sql="entered_by__name")
+
+
 class PeriodFilter(django_filters.CharFilter):
     """«2026-06», «2026-H1», «2026-01-01..2026-05-31»: the months of the books that it touches."""
 
@@ -139,9 +150,10 @@ class EntryPages(Pages):
     icon = "receipt"
     columns = ("spent_on", MONTH, BELONGS, "unit", "category", AMOUNT, "voucher_number", "note")
     sheet_columns = (
-        "spent_on", "month", "belongs_to", "unit", "category", "line", "campus", "amount", "quantity", "funding",
-        "voucher_number", "note", "entered_by", "entered_at",
+        "spent_on", "month", "belongs_to", UNIT, CATEGORY, LINE, CAMPUS, "amount", "quantity", "funding",
+        "voucher_number", "note", ENTERED_BY, "entered_at",
     )  # fmt: skip
+    copied = True
     filters = PARTS
     search = ("note", "voucher_number")
     related = ("unit", "category", "line", "campus", "entered_by")
