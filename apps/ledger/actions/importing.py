@@ -16,7 +16,7 @@ from apps.core.imports.tables import Field, Table, spelled
 from apps.ledger.actions.budgeting import adopt_all
 from apps.ledger.actions.charging import Charge, charge_all, enter, land, opposite
 from apps.ledger.models import Budget, BudgetLine, Category, CategoryLine, CostEntry, Funding
-from apps.ledger.policies import enters_costs, keeps_books
+from apps.ledger.policies import enters_costs
 from apps.org.models import Campus, Unit
 
 AT_ONCE = 2_000
@@ -197,5 +197,5 @@ def plug() -> None:
     )
     sockets.imports.plug(
         "ledger.budgets",
-        Kind(gettext_lazy("Budgets"), BUDGETS, keeps_books, judge_budgets, write_budgets, sums="initial"),
+        Kind(gettext_lazy("Budgets"), BUDGETS, enters_costs, judge_budgets, write_budgets, sums="initial"),
     )

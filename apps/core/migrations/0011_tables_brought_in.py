@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0009_written_off'),
+        ('core', '0010_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
