@@ -144,7 +144,8 @@ def _put_off(request: HttpRequest) -> Job:
 
 def make(running: work.Running, path: str, query: str) -> work.Result:
     """Ask the view as the person who wanted the table: what they may see now is what they get."""
-    person = load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(running.by.pk)  # type: ignore[attr-defined]
+    asker = running.by.pk if running.by else None
+    person = load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(asker)  # type: ignore[attr-defined]
     if person is None:
         raise PermissionDenied(_("Whoever asked for it is not in service any more."))
     request: Any = HttpRequest()

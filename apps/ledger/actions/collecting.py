@@ -167,13 +167,12 @@ def _remind(fees: list[Fee]) -> None:
         says = _("Please pay ¥%(owed)s for %(fee)s; it was due on %(day)s.")
         if not fee.payer.person_id:
             says = _("%(payer)s owes ¥%(owed)s for %(fee)s since %(day)s. Please remind them.")
-        facts = {"owed": f"{fee.owed:,.2f}", "fee": fee, "day": fee.due_on, "payer": fee.payer}
-        tell(_who(fee), EVENT, fee, says, **facts)
+        tell(_who(fee), EVENT, fee, says, owed=f"{fee.owed:,.2f}", fee=fee, day=fee.due_on, payer=fee.payer)
 
 
 def _who(fee: Fee) -> QuerySet[Person] | list[Person]:
     """The payer; for a unit and for somebody from outside those who can do something about it."""
-    if fee.payer.person_id:
+    if fee.payer.person:
         return [fee.payer.person]
     unit = fee.payer.unit_id or fee.unit_id
     clerks = _holding(Role.UNIT_CLERK, unit=unit)

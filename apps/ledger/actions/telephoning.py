@@ -81,8 +81,8 @@ def enter_phone_bill(
     )
     over = _over(line, period.first)
     if over and not before:
-        says = _("%(unit)s is ¥%(over)s over its telephone quota in %(month)s.")
-        tell(_clerks(made.unit), EVENT, made, says, unit=made.unit, over=f"{over:,.2f}", month=period.name)
+        told = _("%(unit)s is ¥%(over)s over its telephone quota in %(month)s.")
+        tell(_clerks(made.unit), EVENT, made, told, unit=made.unit, over=f"{over:,.2f}", month=period.name)
     return made
 
 
