@@ -28,13 +28,13 @@ OTHERS = {
     "figure": "apps/portal/views/figures.py",
 }
 ONLY_EXCEL = {"meetings_statistics", "figure"}  # several sheets in one book
-# Empty, or handed to one person once, or the demo's: nothing in them comes from a list.
+# Empty, or handed to one person once, or the demo's: nothing in them comes from a list. Filed by the clock: the sheets
+# of a page above. With formulas of its own: the monthly cost report, attacked in tests/reports/test_costs_page.py.
 ELSEWHERE = {
     "apps/core/imports/views.py",
     "apps/org/views/imports.py",
     "apps/org/views/books.py",
     "apps/meetings/demo/papers.py",
-    # Filed by a schedule; the laid-out one writes every text with write_string and marks it as quoted.
     "apps/reports/meetings.py",
     "apps/reports/papers/workbook.py",
 }

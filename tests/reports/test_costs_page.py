@@ -70,6 +70,19 @@ def test_the_head_of_a_unit_takes_away_no_more_than_that(client, head, spent):
     assert LogEntry.objects.filter(verb="core.export", by=head).count() == 1
 
 
+def test_no_word_in_the_workbook_is_run(client, accountant, units, clerk):
+    power = records.category("=calc|A0", key="electricity")
+    Unit.objects.filter(pk=units.finance.pk).update(name="@calc", short_name="")
+    words = {"note": "=1+calc", "voucher_number": "+calc"}
+    actions.charge("test:1", unit=units.finance, category=power, on=today(), by=clerk, amount=Decimal(1), **words)
+
+    book = openpyxl.load_workbook(BytesIO(b"".join(page(client, accountant, "&format=xlsx").streaming_content)))
+
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if "calc" in str(cell.value)]
+    assert {cell.value for cell in cells} >= {"=calc|A0", "@calc", "=1+calc", "+calc"}
+    assert [cell.value for cell in cells if cell.data_type == "f" or not cell.quotePrefix] == []
+
+
 def test_staff_without_a_role_read_no_report(client, clerk, spent):
     assert page(client, clerk).status_code == 403
     assert page(client, clerk, "&format=pdf").status_code == 403

@@ -101,7 +101,7 @@ class _Page:
         self._across(0, 0, self.last_column, f"{self.paper.title} · {self.sheet.title}", look)
         middle = max(1, self.last_column // 2)
         self.page.set_row(1, LINE)
-        self._across(1, 0, middle - 1, f"{self.paper.office}    {self.paper.period}", self.looks())
+        self._across(1, 0, middle - 1, f"{self.paper.office}    {self.paper.period}", self.looks(quote_prefix=True))
         says = " · ".join(part for part in (self.paper.money, _("read at %s") % self.paper.cut_off) if part)
         self._across(1, middle, self.last_column, says, self.looks(align="right"))
 
@@ -111,7 +111,8 @@ class _Page:
         self.page.write_string(line, left, words, look)
 
     def _headings(self) -> None:
-        look = self.looks(bold=True, align="center", text_wrap=True, border=1, bg_color="#EDEFF3")
+        # Categories are headings too, and people name them.
+        look = self.looks(bold=True, align="center", text_wrap=True, border=1, bg_color="#EDEFF3", quote_prefix=True)
         self.page.set_row(HEAD_FROM, TALL if not self.two_rows else LINE)
         if not self.two_rows:
             for at, one in enumerate(self.sheet.fields):
