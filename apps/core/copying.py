@@ -122,7 +122,7 @@ def _cell(at: int, field: models.Field) -> str:
         here = f"({value} AT TIME ZONE {_literal(timezone.get_current_timezone_name())})"
         days = f"({here}::date - DATE '1899-12-30')"
         seconds = f"extract(epoch FROM date_trunc('second', {here})::time)"
-        serial = f"({days} + round({seconds} / 86400, 10))"
+        serial = f"({days} + round({seconds}::numeric(30, 20) / 86400, 17))"
         text = words.format(f"to_char({here}, 'YYYY-MM-DD HH24:MI')")
         return f"coalesce(CASE WHEN {here} >= {_FIRST_DAY} THEN {made(MOMENT, serial)} ELSE {text} END, '')"
     if isinstance(field, models.DateField):

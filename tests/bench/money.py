@@ -28,6 +28,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from apps.core.exports import Sheet, fill
 from apps.core.imports.actions import carry_out_import, check_import
@@ -85,10 +86,11 @@ def pages(name: str, by, folder: Path) -> None:
     with gunicorn(name, log=folder / "web.log", workers=2) as server:
         (visitor,) = logged_in(server.port, [by])
         roots = (psutil.Process(server.process.pid), meter.postmaster())
+        listed = reverse("ledger_costentry_list")
         asked = {
             "report page": (f"/reports/costs/?period={LAST:%Y-%m}", 150),
-            "entries, first page": ("/costs/entries/", None),
-            "entries of a month": (f"/costs/entries/?month={LAST:%Y-%m-%d}", None),
+            "entries, first page": (listed, None),
+            "entries of a month": (f"{listed}?period={LAST:%Y-%m}", None),
         }
         for title, (path, goal) in asked.items():
             answer = visitor.get(path)
@@ -109,7 +111,7 @@ def streamed(name: str, way: str, rows: int) -> dict:
     )
     one = json.loads(found.stdout)
     theirs = meter.used(database) - before
-    note = f"{one['rows']:,} rows, {one['size'] / 1e6:.0f} MB, first byte {one['first'] * 1000:.0f} ms"
+    note = f"{one['rows']:,} rows, {one['size'] / 1e6:.0f} MB, the first ones after {one['rows_at'] * 1000:.0f} ms"
     say(f"streamed, {way}", (one["cpu"] + theirs) * 1000, one["wall"] * 1000, note)
     print(f"{'':44} ours {one['cpu']:.2f} s, database {theirs:.2f} s; memory {one['rss']:.0f} MB, "
           f"{one['grown']:.0f} MB of them for this", flush=True)  # fmt: skip
@@ -121,7 +123,8 @@ def details(name: str) -> None:
     bare, ours = streamed(name, "bare", rows), streamed(name, "ours", rows)
     each = ours["total"] / ours["rows"] / (bare["total"] / bare["rows"])
     print(f"{'a row of xlsx : a row of bare COPY':44} {each:9.2f}")
-    for goal, value, most in (("first byte, ms", ours["first"] * 1000, 100), ("memory for it, MB", ours["grown"], 60)):
+    goals = ("first rows, ms", ours["rows_at"] * 1000, 100), ("memory beyond the start, MB", ours["grown"], 60)
+    for goal, value, most in goals:
         print(f"{goal:44} {value:9.1f}{'':51} goal {most} {'PASS' if value <= most else 'OVER'}")
     sample = [
         [e.spent_on, e.month, e.unit.name, e.category.name, e.line.code, e.campus.name, e.amount, e.quantity, e.funding,

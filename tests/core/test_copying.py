@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,7 +17,8 @@ from django.test import RequestFactory
 
 from apps.core.cells import Column, column
 from apps.core.copying import Copied
-from apps.core.exports import Sheet, hand_out
+from apps.core.exports import Sheet, fill, hand_out
+from apps.core.spreadsheets import Workbook
 from apps.org.models import Person, Unit
 from tests.core.test_exports import HONEST, HOSTILE
 
@@ -24,7 +27,8 @@ pytestmark = pytest.mark.django_db
 ODD = ["<b>&\"'", "back\\slash", "tab\tin", "line\nbreak", "\r\n", "_x0041_", "\x01\x1f", "%s %", "'", "''", "　＝1"]
 NAMES = [*HOSTILE, *HONEST, *ODD]
 DAYS = [date(1900, 2, 28), date(1900, 3, 1), date(2024, 2, 29), None]
-MOMENT = datetime(2026, 3, 8, 23, 59, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+AT = ((23, 59, 30), (9, 30), (0, 0), (9, 31))
+MOMENTS = [datetime(2026, 3, 8, *at, tzinfo=ZoneInfo("Asia/Shanghai")) for at in AT]
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def columns():
     money = models.DecimalField(max_digits=14, decimal_places=2)
     amount, amount_sql = value_of(money, [Decimal("-1234.50"), Decimal("0.00")])
     day, day_sql = value_of(models.DateField(), DAYS)
-    moment, moment_sql = value_of(models.DateTimeField(), [MOMENT])
+    moment, moment_sql = value_of(models.DateTimeField(), MOMENTS)
     return [
         column(Person, "name"),
         column(Person, "id"),
@@ -107,3 +111,20 @@ def test_copied_rows_go_on_in_the_next_sheet(monkeypatch, people, clerk):
 def test_a_column_the_database_does_not_know_is_refused():
     with pytest.raises(LookupError, match="Person: no sql is known for shown"):
         Copied(Person.objects.all(), [Column("shown", "shown", str)])
+
+
+@pytest.mark.parametrize("form", ["records", "copied"])
+def test_a_minute_is_written_so_that_no_program_shows_the_one_before(form, people, clerk):
+    """LibreOffice cuts off where openpyxl rounds: what stands in the file must reach the minute."""
+    shown, sql = value_of(models.DateTimeField(), MOMENTS)
+    rows = Person.objects.filter(pk__in=[person.pk for person in people[: len(MOMENTS)]]).order_by("pk")
+    moment = Column("moment", "moment", shown, sql=sql)
+    found = Copied(rows, [moment]) if form == "copied" else [[shown(person)] for person in rows]
+    out = io.BytesIO()
+    fill(Workbook(out), [Sheet("时刻", ["moment"], found)])
+
+    xml = zipfile.ZipFile(out).read("xl/worksheets/sheet1.xml").decode()
+    minutes = [float(value) * 1440 for value in re.findall(r"<v>([^<]+)</v>", xml)]
+    days = (date(2026, 3, 8) - date(1899, 12, 30)).days * 1440
+    assert [round(minute - days, 6) for minute in minutes] == [1439.5, 570, 0, 571]
+    assert [len(value.partition(".")[2]) for value in re.findall(r"<v>([^<]+)</v>", xml)] == [17] * 4
