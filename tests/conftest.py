@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.core.dates import local, today
 from apps.core.models import Workday
@@ -35,6 +36,12 @@ def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
         yield
         with django_db_blocker.unblock():
             closing.close()
+
+
+@pytest.fixture(autouse=True)
+def house_language():
+    """Each story begins in the language of the house, whatever the requests of an earlier one have left behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 class Day:

@@ -3,10 +3,12 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from django.db.models import Sum
 
 from apps.core import metrics
 from apps.core.metrics import Period
 from apps.ledger import metrics as ledger
+from apps.ledger.models import CostEntry
 from apps.org.models import Campus
 from tests.demo.conftest import ask, one
 
@@ -53,10 +55,11 @@ def test_spending_is_the_same_by_sql(period):
 
 
 @pytest.mark.parametrize("campus", ["管委会", "服务中心", "泗水"])
-def test_the_campuses_add_up_to_the_bureau(campus):
+def test_the_campuses_and_what_is_of_none_add_up_to_the_bureau(campus):
     period, campus = Period.read("2026"), Campus.objects.get(name=campus)
     assert value("spent", period, campus) == spent(period, campus) > 0
-    assert sum(value("spent", period, each) for each in Campus.objects.all()) == value("spent", period)
+    nowhere = CostEntry.objects.filter(month__year=2026, campus=None).aggregate(amount=Sum("amount"))["amount"]
+    assert sum(value("spent", period, each) for each in Campus.objects.all()) + nowhere == value("spent", period)
 
 
 @pytest.mark.parametrize("key", ledger.OF_UNITS)

@@ -220,8 +220,8 @@ def test_the_worker_does_what_the_clock_hands_out(demo):
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO django_session (session_key, session_data, expire_date) {rows}")
-        run = "(version, job, period, due_at, tries, trouble)"
-        run += " VALUES (1, 'core.sessions', now() - interval '1 hour', now(), 0, '')"
+        run = "(version, job, period, due_at, tries, trouble, written_off)"
+        run += " VALUES (1, 'core.sessions', now() - interval '1 hour', now(), 0, '', '')"
         cursor.execute(f"INSERT INTO core_scheduledrun {run}")
 
         def left():

@@ -21,4 +21,4 @@ class TableForm(ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         allowed = [(code, kind.label) for code, kind in sockets.imports.items() if kind.allowed(self.person, None)]
-        self.fields["kind"].choices = allowed
+        self.fields["kind"].choices = allowed  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core import workbooks
 from apps.core.packages import CHUNK, OLE, ZIP
 from apps.core.spreadsheets import RUNS
-from apps.core.workbooks import LONG_TABLE, LONGEST_CELL, MOST_COLUMNS, Line, Unreadable
+from apps.core.workbooks import LONG_TABLE, LONGEST_CELL, MOST_COLUMNS, Cell, Line, Unreadable
 
 BOMS = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
 # As Chinese offices write them; GB18030 reads whatever GBK and GB2312 wrote.
@@ -64,7 +64,8 @@ def _csv(upload: BinaryIO, encoding: str) -> Iterator[Line]:
             if number > LONG_TABLE.rows:
                 says = _("This table has more than %(most)s rows. Split it into several files.")
                 raise Unreadable(says % {"most": f"{LONG_TABLE.rows - 1:,}"})
-            if cells := {at: word for at, cell in enumerate(row) if (word := _word(cell))}:
+            cells: dict[int, Cell] = {at: word for at, cell in enumerate(row) if (word := _word(cell))}
+            if cells:
                 _must_be_a_table(number, cells)
                 yield Line(number, cells)
     except (csv.Error, UnicodeError) as error:
@@ -79,9 +80,9 @@ def _word(cell: str) -> str:
     return word[1:] if word.startswith("'") and RUNS.match(word[1:]) else word
 
 
-def _must_be_a_table(number: int, cells: dict[int, str]) -> None:
+def _must_be_a_table(number: int, cells: dict[int, Cell]) -> None:
     if max(cells) >= MOST_COLUMNS:
         raise Unreadable(_("Row %(row)s has more than %(most)s columns.") % {"row": number, "most": MOST_COLUMNS})
-    if max(map(len, cells.values())) > LONGEST_CELL:
+    if max(len(str(cell)) for cell in cells.values()) > LONGEST_CELL:
         says = _("A cell of row %(row)s holds more than 1,000 characters. Shorten it; mind stray quotation marks.")
         raise Unreadable(says % {"row": number})

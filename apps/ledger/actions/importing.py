@@ -167,7 +167,7 @@ def judge_budgets(by: Any) -> Callable[[Row], Budget | None]:
             row.complain("initial", _("A budget is not negative."))
         if year is not None and not 2000 <= year <= 2100:
             row.complain("year", _("Choose a year between 2000 and 2100."))
-        if row.problems:
+        if row.problems or initial is None:
             return None
         key = (int(year or 0), unit.pk, line.pk)
         if key in there:
