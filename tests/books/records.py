@@ -4,12 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from apps.core.dates import today
-from apps.ledger.actions import charge
 from apps.ledger.models import (
     Budget,
     BudgetLine,
     Category,
-    CategoryLine,
     Commitment,
     Fee,
     FeeRate,
@@ -37,12 +35,11 @@ def one_of_each(clerk, n=0):
     unit = clerk.unit if n == 0 else Unit.objects.create(name=f"账科{n}")
     line = BudgetLine.objects.create(code=f"{99100 + n}", name=f"科目{n}", starts_on=SINCE, source="分类")
     category = Category.objects.create(name=f"类别{n}", starts_on=SINCE)
-    CategoryLine.objects.create(category=category, line=line, starts_on=SINCE)
     return {
         **_plans(unit, line, category, n),
         **_houses(unit, clerk, n),
         **_fees(unit, clerk if n == 0 else None, n),
-        **_phones(unit, category, n),
+        **_phones(unit, n),
         **_claims(clerk, category, n),
     }
 
@@ -88,14 +85,12 @@ def _fees(unit, person, n):
     return {"ledger_payer": payer, "ledger_feerate": rate, "ledger_fee": fee}
 
 
-def _phones(unit, category, n):
+def _phones(unit, n):
     line = PhoneLine.objects.create(number=f"6880{n:04}", unit=unit, starts_on=SINCE)
-    bill = PhoneBill.objects.create(line=line, unit=unit, month=date(2025, 5, 1), amount=50)
-    charge(bill, unit=unit, category=category, amount=Decimal(50), on=today(), by=None)
     return {
         "ledger_phoneline": line,
         "ledger_phonequota": PhoneQuota.objects.create(unit=unit, amount=100, starts_on=SINCE, source="办法"),
-        "ledger_phonebill": bill,
+        "ledger_phonebill": PhoneBill.objects.create(line=line, unit=unit, month=date(2025, 5, 1), amount=50),
     }
 
 

@@ -89,10 +89,13 @@ def enter_phone_bill(
 @action("ledger.withdraw_phone_bill", _("Take the bill back"), when=[PhoneBill.Status.CHARGED])
 def withdraw_phone_bill(bill: PhoneBill, *, by: Person, reason: str) -> PhoneBill:
     """A wrong bill is taken back for a reason and its cost reversed; the right one can be entered then."""
+    cost = CostEntry.objects.filter(source=name_of(bill), source_line=0).first()
+    if cost is None:
+        raise Refused(gettext("The ledger holds no cost of this bill, so there is nothing to take back."))
     bill.reason = reason
     bill.status = PhoneBill.Status.WITHDRAWN
     bill.save(update_fields=["reason", "status"])
-    reverse(CostEntry.objects.get(source=name_of(bill), source_line=0), by=by, reason=reason)
+    reverse(cost, by=by, reason=reason)
     return bill
 
 
