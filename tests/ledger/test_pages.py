@@ -18,7 +18,7 @@ NEW, LIST = "/ledger/entries/new/", "/ledger/entries/"
 
 
 @pytest.fixture
-def browse(client):
+def browse(client, in_english):
     """browse(person) → a browser in English on which that person is logged in."""
 
     def do(person):
