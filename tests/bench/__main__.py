@@ -34,7 +34,8 @@ from tests.serving import Answer, Visitor, gunicorn, logged_in, migrated, standi
 SIZES = {"x1": {"rooms": 20, "bookings": 1_534}, "x100": {"rooms": 200, "bookings": 160_000}}
 TURNS = int(os.environ.get("TURNS", "90"))
 
-# Goals in CPU milliseconds; in brackets the best of the systems measured before (domain/meetings.md §5).
+# Goals in CPU milliseconds; in brackets the best of the systems measured before. All but two were set for a year of
+# 20 rooms, as the others were measured.
 GOALS = {
     "day board": (12, "16.8"),
     "week board": (12, "13.9"),
@@ -45,6 +46,7 @@ GOALS = {
     "statistics of a year": (300, "-"),
     "year report": (100, "325"),
 }
+ALSO_LARGE = {"search 信访", "statistics of a year"}
 
 
 class Bench:
@@ -70,7 +72,7 @@ class Bench:
         print(self.line(name, cost, note), flush=True)
 
     def line(self, name: str, cost: meter.Cost, note: str) -> str:
-        goal = GOALS.get(name)
+        goal = GOALS.get(name) if self.size == "x1" or name in ALSO_LARGE else None
         verdict = f"goal {goal[0]:2} ({goal[1]}) {'PASS' if cost.total <= goal[0] else 'OVER'}" if goal else ""
         empty = self.costs["empty view"].total or 1
         figures = f"{cost.total:6.1f} = {cost.server:5.1f} + {cost.database:5.1f} {cost.total / empty:6.1f} x"
@@ -97,9 +99,7 @@ class Bench:
         begins, ends = (self.bureau.on + timedelta(days=days) for days in (-190, 175))
         year = f"period={begins}..{ends}"
         self.page("statistics of a year", f"/meetings/statistics/?{year}", self.keeper, turns=30)
-        # The goal is for a year of 20 rooms, as the others were measured.
-        name = "year report" if self.size == "x1" else f"year report, {self.size}"
-        self.page(name, f"/meetings/year/?{year}", self.keeper, turns=30)
+        self.page("year report", f"/meetings/year/?{year}", self.keeper, turns=30)
 
     def deeds(self) -> None:
         early = ("07:00", "07:30"), ("20:00", "20:30"), ("20:45", "21:15")

@@ -17,7 +17,7 @@ class SearchEntryQuerySet(models.QuerySet):
 class SearchEntry(models.Model):
     """What the palette finds: one row a record, kept by the verbs in the same transaction."""
 
-    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, db_index=False, related_name="+")
     subject_id = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)
     weight = models.PositiveSmallIntegerField(default=100)

@@ -95,11 +95,16 @@ class Booking(Record):
     meeting_class = models.ForeignKey(
         MeetingClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("class of meeting")
     )
+    # No index of their own: one of those below begins with each of them.
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("unit")
+        Unit, models.PROTECT, null=True, blank=True, db_index=False, related_name="bookings", verbose_name=_("unit")
     )
     booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings", verbose_name=_("booked by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        related_name="bookings",
+        verbose_name=_("booked by"),
     )
     attendees = models.PositiveSmallIntegerField(_("people"))
     layout = models.CharField(_("layout"), max_length=16, choices=Layout.choices, blank=True)
@@ -109,7 +114,7 @@ class Booking(Record):
     note = models.CharField(_("note for the room keeper"), max_length=200, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
     series = models.ForeignKey(
-        Series, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("series")
+        Series, models.PROTECT, null=True, blank=True, db_index=False, related_name="bookings", verbose_name=_("series")
     )
     series_on = models.DateField(_("date in the series"), null=True, blank=True)
     is_exception = models.BooleanField(_("differs from its series"), default=False)
@@ -253,7 +258,9 @@ class Occupancy(models.Model):
     who asks for the hall sees it taken; such rows stand on a ``side`` of their own, for two parts may be used at once.
     """
 
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="occupancies", verbose_name=_("booking"))
+    booking = models.ForeignKey(
+        Booking, models.CASCADE, db_index=False, related_name="occupancies", verbose_name=_("booking")
+    )
     room = models.ForeignKey(Room, models.PROTECT, related_name="occupancies", verbose_name=_("meeting room"))
     during = DateTimeRangeField(_("time"))
     blocked = DateTimeRangeField(_("time with set-up and clean-up"))

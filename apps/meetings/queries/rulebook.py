@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
@@ -24,7 +25,7 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
 
-    @property
+    @cached_property
     def on(self) -> date:
         return timezone.localtime(self.starts_at).date()
 
