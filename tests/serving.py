@@ -27,6 +27,7 @@ from psycopg2.extensions import make_dsn
 from psycopg2.sql import SQL, Identifier
 
 from apps.core import editions
+from apps.core.backup import databases
 from logistics.embedded.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -37,14 +38,13 @@ TOKEN = "t" * 32  # the CSRF cookie; the same in the header
 def database(name: str, *, like: str = "template1") -> Iterator[str]:
     """A database for the length of the block, a copy of ``like``, in which nobody may be at the moment."""
     _stand_on(connection.settings_dict["NAME"])
+    databases.drop(name)
     with _elsewhere() as cursor:
-        cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
         cursor.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(like)))
     try:
         yield name
     finally:
-        with _elsewhere() as cursor:
-            cursor.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        databases.drop(name)
 
 
 @contextmanager

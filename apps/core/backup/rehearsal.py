@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core import sockets
-from apps.core.backup import archive, making, restoring
+from apps.core.backup import archive, databases, making, restoring
 from apps.core.backup.programs import Trouble
 from apps.core.backup.progress import Progress, Told
 from apps.core.jobs import Monthly
@@ -75,14 +75,13 @@ def _scratch() -> Iterator[str]:
         )
         provider, collate, ctype = cursor.fetchone()
     sorted_as = f"LC_COLLATE '{collate}' LC_CTYPE '{ctype}'" if provider == "c" else ""
+    databases.drop(name)
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8' {sorted_as}")
     try:
         yield name
     finally:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+        databases.drop(name)
 
 
 def _run(running: Any) -> Result:
