@@ -47,7 +47,7 @@ def nothing_trusted(monkeypatch):
 @pytest.fixture
 def listener():
     with Listener() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
         server.shutdown()
