@@ -101,11 +101,11 @@ class Part:
         self.depth += 1
         if self.depth > DEEPEST:
             raise expat.ExpatError("nested deeper than any document")
-        self.begin(tag.rpartition(":")[2], attributes)
+        self.begin(tag.rpartition(":")[2] if ":" in tag else tag, attributes)
 
     def _ends(self, tag: str) -> None:
         self.depth -= 1
-        self.end(tag.rpartition(":")[2])
+        self.end(tag.rpartition(":")[2] if ":" in tag else tag)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None: ...
 

@@ -1,5 +1,6 @@
 """Verbs that bring a table in, and take it back."""
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -31,10 +32,11 @@ def check_import(*, by, kind: str, file):
     if not sockets.imports[kind].allowed(by, None):
         raise PermissionDenied(sockets.imports[kind].allowed.says)
     reading = Reading(sockets.imports[kind], by, file)
-    for _row in reading.rows():
-        pass
-    checked = reading.checked
-    same = Import.objects.filter(kind=kind, digest=checked.digest, status=Status.IMPORTED).first()
+    content = hashlib.sha256()
+    for row, _line, _values in reading.rows():
+        content.update(row.as_read())
+    checked, digest = reading.checked, content.hexdigest()
+    same = Import.objects.filter(kind=kind, digest=digest, status=Status.IMPORTED).first()
     if same is not None:
         raise Refused(
             _("This table is in the books already: %(name)s, imported by %(person)s. Undo that import first."),
@@ -43,7 +45,7 @@ def check_import(*, by, kind: str, file):
     batch = Import(
         kind=kind, file_name=file.name[-120:], made_by=by, rows=checked.rows, wrong_rows=checked.wrong_rows,
         mistakes=checked.mistakes, shown=[told(reading, problem) for problem in checked.shown],
-        unknown=checked.unknown, digest=checked.digest, total=checked.total if reading.kind.sums else None,
+        unknown=checked.unknown, digest=digest, total=checked.total if reading.kind.sums else None,
     )  # fmt: skip
     file.seek(0)
     batch.file.save("table", File(file), save=False)

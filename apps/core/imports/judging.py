@@ -1,6 +1,5 @@
 """Rows judged cell by cell: what is wrong is said with the cell's address, and the rest is clean values."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,6 +66,10 @@ class Row:
     def complain(self, key: str, says: str) -> None:
         self.problems.append(Problem(self.number, key, says))
 
+    def as_read(self) -> bytes:
+        """What it holds, the same from whatever kind of file."""
+        return repr(sorted((key, words_of(cell)) for key, cell in self.cells.items())).encode()
+
     def words(self, key: str, most: int = 200) -> str:
         words = words_of(self.cells.get(key, ""))
         if len(words) > most:
@@ -86,15 +89,15 @@ class Row:
         if (cell := self.cells.get(key)) is None:
             return None
         value = _decimal(cell)
-        told = {"cell": words_of(cell)[:40], "places": places}
         if value is None:
-            self.complain(key, _("“%(cell)s” is no number. Write it like 1280.50.") % told)
+            says = _("“%(cell)s” is no number. Write it like 1280.50.")
         elif value != round(value, places):
-            self.complain(key, _("“%(cell)s” has more than %(places)s places after the point.") % told)
-        elif abs(value) >= Decimal(10) ** (digits - places):
-            self.complain(key, _("“%(cell)s” is larger than any we can keep.") % told)
+            says = _("“%(cell)s” has more than %(places)s places after the point.")
+        elif abs(value) >= 10 ** (digits - places):
+            says = _("“%(cell)s” is larger than any we can keep.")
         else:
             return value
+        self.complain(key, says % {"cell": words_of(cell)[:40], "places": places})
         return None
 
     def one_of(self, key: str, known: Mapping[str, Any]) -> Any:
@@ -144,7 +147,6 @@ class Checked:
     shown: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     total: Decimal = _ZERO
-    digest: str = ""
 
 
 class Reading:
@@ -167,24 +169,22 @@ class Reading:
             says = _("There is no column “%(column)s” in the first row. Download the template and compare.")
             raise ValidationError([says % {"column": field.label} for field in missing])
         self.columns = {key: at for at, key in columns.items()}
-        content, guesses = hashlib.sha256(), dict[tuple[str, str], str]()
+        guesses: dict[tuple[str, str], str] = {}
         for line in found:
             cells = {columns[at]: cell for at, cell in line.cells.items() if at in columns}
             if not cells:
                 continue
-            content.update(repr(sorted((key, words_of(cell)) for key, cell in cells.items())).encode())
             row = Row(line.number, cells, table, guesses)
             yield row, line, self._values(row)
         if not checked.rows:
             raise ValidationError(_("There is no row below the headings."))
-        checked.digest = content.hexdigest()
 
     def _values(self, row: Row) -> Any:
         checked = self.checked
         checked.rows += 1
-        for column in row.table.fields:
-            if column.is_required and column.key not in row.cells:
-                row.complain(column.key, _("This must be filled in."))
+        for key in row.table.required:
+            if key not in row.cells:
+                row.complain(key, _("This must be filled in."))
         values = None if row.problems else self.judge(row)
         if not row.problems:
             if self.kind.sums:

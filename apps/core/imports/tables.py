@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -39,7 +39,7 @@ class Table:
         columns: dict[int, str] = {}
         unknown = []
         for at, heading in sorted(headings.items()):
-            field = next((f for f in self.fields if bare(heading) in spelled(f.label, f.aliases)), None)
+            field = next((f for f in self.fields if bare(str(heading)) in spelled(f.label, f.aliases)), None)
             if field is None or field.key in columns.values():
                 unknown.append(str(heading)[:40])
             else:
@@ -49,6 +49,10 @@ class Table:
     def missing(self, columns: Mapping[int, str]) -> list[Field]:
         """Columns that must be there and are not."""
         return [field for field in self.fields if field.is_required and field.key not in columns.values()]
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(field.key for field in self.fields if field.is_required)
 
 
 @lru_cache(maxsize=500)
@@ -60,6 +64,7 @@ def spelled(label: Any, aliases: tuple[str, ...]) -> frozenset[str]:
     return frozenset(bare(word) for word in said)
 
 
-def bare(heading: Any) -> str:
+@lru_cache(maxsize=2_000)  # a column names the same few things in row after row
+def bare(heading: str) -> str:
     """A heading as it is compared: without the star of required columns, blanks and capitals."""
-    return normal(str(heading)).replace("*", "").replace(" ", "")
+    return normal(heading).replace("*", "").replace(" ", "")
