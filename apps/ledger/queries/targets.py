@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from apps.core.dates import today
 from apps.core.metrics import Period
@@ -51,7 +51,7 @@ def standings(period: Period, found: Sequence[Target]) -> list[Standing]:
     Only months that are over count: a half month beside last year's whole one would look like savings."""
     trees = _below()
     first, last = date(period.last.year, 1, 1), min(period.last, today().replace(day=1) - DAY)
-    spent_now, spent_before = _spent(first, last), _spent(*_a_year_earlier(first, last))
+    spent_now, spent_before = _spent(first, last)
     earned = _earned(first, last)
 
     def of(target: Target, sums: dict[int, Decimal]) -> Decimal:
@@ -70,13 +70,16 @@ def of_bureau(period: Period, kind: str) -> list[Standing]:
     return standing(period, Target.objects.filter(year=period.last.year, kind=kind, whole=None))
 
 
-def _a_year_earlier(first: date, last: date) -> tuple[date, date]:
-    return first.replace(year=first.year - 1), last.replace(year=last.year - 1, day=1)
-
-
-def _spent(first: date, last: date) -> dict[int, Decimal]:
-    rows = MonthSummary.objects.filter(month__gte=first, month__lte=last).order_by()
-    return defaultdict(Decimal, rows.values_list("unit").annotate(Sum("amount")))
+def _spent(first: date, last: date) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """By unit: what these months cost, and the same months of the year before."""
+    now = Q(month__gte=first, month__lte=last)
+    before = Q(month__gte=first.replace(year=first.year - 1), month__lte=last.replace(year=last.year - 1, day=1))
+    spent_now, spent_before = defaultdict[int, Decimal](Decimal), defaultdict[int, Decimal](Decimal)
+    rows = MonthSummary.objects.filter(now | before).order_by().values_list("unit")
+    sums = {"now": Sum("amount", filter=now, default=NOTHING), "before": Sum("amount", filter=before, default=NOTHING)}
+    for unit, this_year, last_year in rows.annotate(**sums):
+        spent_now[unit], spent_before[unit] = this_year, last_year
+    return spent_now, spent_before
 
 
 def _earned(first: date, last: date) -> dict[int, Decimal]:
