@@ -5,15 +5,11 @@ enough to keep the money right; only without both it goes wrong.
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from apps.core.dates import today
@@ -33,8 +29,9 @@ from apps.ledger.models import (
 )
 from apps.org.models import Grant, Person, Role, Unit
 from tests.books import records
+from tests.races import hands
+from tests.races.hands import at_once, winners, without
 
-HANDS = 8
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -51,49 +48,9 @@ def books():
     return {**made, "by": accountant, "clerk": clerk, "line": line}
 
 
-def at_once(work):
-    """Each on a connection of its own, all let go at the same instant; what each of them got."""
-    gate = Barrier(HANDS)
-
-    def run(number):
-        try:
-            gate.wait()
-            return work(number)
-        except ValidationError as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(HANDS) as threads:
-        return list(threads.map(run, range(HANDS)))
-
-
-def winners(answers):
-    return sum(not isinstance(answer, Exception) for answer in answers)
-
-
 @pytest.fixture
 def no_locks(monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows._chain())
-
-
-@contextmanager
-def without(table, *names):
-    """Those constraints are gone for the length of the block, and so is what they would have refused."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = ANY(%s)", [list(names)]
-        )
-        found = cursor.fetchall()
-        for name, _definition in found:
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {table} CASCADE")
-            for name, definition in found:
-                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
 def slowly(monkeypatch, module, name, *, before=False):
@@ -145,7 +102,7 @@ def eight_settle_one_commitment(books):
     """Each with a charge of ¥7 of its own; ¥10 were committed."""
     commitment = books["ledger_commitment"]
     facts = {"unit": commitment.unit, "category": commitment.category, "on": today(), "by": books["by"]}
-    charges = [actions.charge(f"test.Bill:{hand}", amount=Decimal(7), **facts) for hand in range(HANDS)]
+    charges = [actions.charge(f"test.Bill:{hand}", amount=Decimal(7), **facts) for hand in range(hands.HANDS)]
     return at_once(lambda hand: budgeting.settle(commitment, charges[hand]))
 
 
@@ -179,7 +136,7 @@ def eight_claims_share_one_limit(books):
     ReimbursementRule.objects.update(cap=25)
     rule, person = ReimbursementRule.objects.get(), books["clerk"]
     facts = {"person": person, "unit": person.unit, "rule": rule, "spent_on": today(), "claimed": 10, "purpose": "诊"}
-    claims = [Reimbursement.objects.create(invoice_number=f"R{n}", **facts) for n in range(HANDS)]
+    claims = [Reimbursement.objects.create(invoice_number=f"R{n}", **facts) for n in range(hands.HANDS)]
     return at_once(lambda hand: actions.approve_claim(Reimbursement.objects.get(pk=claims[hand].pk), by=books["by"]))
 
 

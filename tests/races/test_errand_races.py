@@ -4,10 +4,8 @@ Beside each its control: with the guard taken out the same workers do things twi
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
-from threading import Barrier
 
 import psycopg2
 import pytest
@@ -18,24 +16,11 @@ from django.db.models import QuerySet
 from apps.core import jobs, outbox, seals, sockets
 from apps.core.models import LogEntry, OutboxEntry, ScheduledRun, Seal
 from apps.org.models import Person
+from tests.races.hands import HANDS as WORKERS
+from tests.races.hands import at_once
 from tests.serving import database_url
 
-WORKERS, PROMISES, PERIODS = 8, 24, 5
-
-
-def at_once(work):
-    """Each on a connection of its own, all let go at the same instant."""
-    gate = Barrier(WORKERS)
-
-    def run(number):
-        try:
-            gate.wait()
-            work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as threads:
-        list(threads.map(run, range(WORKERS)))
+PROMISES, PERIODS = 24, 5
 
 
 # -- effects -----------------------------------------------------------------------------------------------------------

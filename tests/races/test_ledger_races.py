@@ -4,15 +4,12 @@ Beside each its control: without the guard the same clerks do just that.
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
 
 from apps.core.dates import today
@@ -22,8 +19,10 @@ from apps.ledger.actions import charging
 from apps.ledger.models import CostEntry, MonthSummary
 from apps.org.models import Grant, Person, Role, Unit
 from tests.ledger import records
+from tests.races.hands import HANDS as CLERKS
+from tests.races.hands import at_once, instead, without
 
-CLERKS, ROUNDS = 8, 5
+ROUNDS = 5
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,53 +35,6 @@ def books():
     Grant.objects.create(person=person, role=Role.ACCOUNTANT)
     month = Period.around(today(), "M").before().first
     return {"unit": unit, "category": records.category("电费"), "by": person}, month
-
-
-def at_once(work, clerks=CLERKS):
-    """Each on a connection of its own, all let go at the same instant; what each of them got."""
-    gate = Barrier(clerks)
-
-    def run(number):
-        try:
-            gate.wait()
-            return work(number)
-        except ValidationError as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(clerks) as threads:
-        return list(threads.map(run, range(clerks)))
-
-
-def sql(statement):
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchall() if cursor.description else None
-
-
-@contextmanager
-def without(name):
-    """That constraint is gone for the length of the block; what it would have refused is gone afterwards."""
-    table, [[definition]] = "ledger_costentry", sql(f"SELECT pg_get_constraintdef(oid) FROM pg_constraint "
-                                                    f"WHERE conname = '{name}'")  # fmt: skip
-    sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    try:
-        yield
-    finally:
-        sql(f"TRUNCATE {table}, ledger_monthsummary CASCADE")
-        sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-
-
-@contextmanager
-def instead(function, body):
-    """That function of the database does something else for the length of the block."""
-    [[before]] = sql(f"SELECT pg_get_functiondef('{function}'::regproc)")
-    sql(before[: before.index("$function$")] + f"$function${body}$function$")
-    try:
-        yield
-    finally:
-        sql(before)
 
 
 # -- the same source ---------------------------------------------------------------------------------------------------
@@ -100,7 +52,7 @@ def test_eight_who_charge_the_same_trip_enter_it_once(books):
 
 def test_without_the_constraint_the_same_trip_is_charged_several_times(books, monkeypatch):
     monkeypatch.setattr(charging, "ONCE", " RETURNING source, source_line, id")
-    with without("ledger_costentry_once_a_source"):
+    with without("ledger_costentry", "ledger_costentry_once_a_source"):
         assert one_bill(books) > ROUNDS
 
 
@@ -218,5 +170,5 @@ def test_eight_who_take_the_same_entry_back_do_it_once(books):
 def test_without_the_guards_an_entry_is_taken_back_several_times(books, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows._chain())
     monkeypatch.setattr(charging, "ONCE", " RETURNING source, source_line, id")
-    with without("ledger_costentry_once_a_source"), without("ledger_costentry_reverses_id_key"):
+    with without("ledger_costentry", "ledger_costentry_once_a_source", "ledger_costentry_reverses_id_key"):
         assert taken_back(books) > ROUNDS
