@@ -28,6 +28,8 @@ from psycopg2.sql import SQL, Identifier
 
 from apps.core import editions
 from apps.core.backup import databases
+from apps.core.backup.programs import address, environment
+from logistics.embedded.postgres import Postgres, binary
 from logistics.embedded.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -74,9 +76,20 @@ def template() -> Iterator[None]:
             _templates.pop()
 
 
-def plain_database() -> str | None:
-    """The name of that copy, if there is one."""
-    return _templates[-1] if len(_templates) > 1 else None
+def fill(data: Path) -> None:
+    """A cluster in that folder with the tables as migrations would make them, which takes several seconds; whoever
+    starts there finds nothing to migrate. Where there is no copy to take them from, nothing is done."""
+    if len(_templates) == 1:
+        return
+    server = Postgres(data)
+    server.start()
+    dump = [binary("pg_dump"), "--no-owner", "--no-privileges", "--no-comments", f"--dbname={address(_templates[-1])}"]
+    load = [binary("psql"), "--quiet", "--no-psqlrc", "--output=/dev/null", "--set=ON_ERROR_STOP=1", server.url]
+    try:
+        with subprocess.Popen(dump, stdout=subprocess.PIPE, env=environment()) as dumping:
+            subprocess.run(load, stdin=dumping.stdout, check=True, env=environment())
+    finally:
+        server.stop()
 
 
 @contextmanager

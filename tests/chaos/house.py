@@ -13,13 +13,11 @@ import psutil
 import psycopg2
 from django.conf import settings
 
-from apps.core.backup.programs import address, environment
 from logistics.embedded.places import CHECKOUT, socket_folder
-from logistics.embedded.postgres import Postgres, binary
 from logistics.embedded.processes import die_with_parent
 from tests.chaos.sinks import Sinks
 from tests.house.test_running import clean_environment, free_port, wait_for
-from tests.serving import plain_database, standing_at
+from tests.serving import fill, standing_at
 
 PARTS = {"web": "gunicorn", "worker": "worker", "beat": "beat", "redis": "redis-server", "postgres": "postgres"}
 
@@ -30,8 +28,7 @@ class House:
     def __init__(self, data: Path, sinks: Sinks):
         self.data, self.port, self.sinks = data, free_port(), sinks
         data.mkdir()
-        if plain := plain_database():
-            self._tables_of(plain)
+        fill(data)
         self.out = data.with_suffix(".out")
         around = clean_environment(
             DJANGO_SETTINGS_MODULE="tests.chaos.settings", LOGISTICS_SECRET_KEY=settings.SECRET_KEY, **sinks.environment
@@ -48,18 +45,6 @@ class House:
         except AssertionError:
             self.close()
             raise
-
-    def _tables_of(self, plain: str) -> None:
-        """As migrations would make them, which takes several seconds; the supervisor then finds nothing to migrate."""
-        server = Postgres(self.data)
-        server.start()
-        dump = [binary("pg_dump"), "--no-owner", "--no-privileges", "--no-comments", f"--dbname={address(plain)}"]
-        load = [binary("psql"), "--quiet", "--no-psqlrc", "--output=/dev/null", "--set=ON_ERROR_STOP=1", server.url]
-        try:
-            with subprocess.Popen(dump, stdout=subprocess.PIPE, env=environment()) as dumping:
-                subprocess.run(load, stdin=dumping.stdout, check=True, env=environment())
-        finally:
-            server.stop()
 
     def close(self) -> None:
         self.process.terminate()

@@ -15,6 +15,7 @@ import requests
 
 from logistics import celery_app
 from logistics.embedded.places import CHECKOUT, redis_url, socket_folder
+from tests.serving import fill
 
 pytestmark = pytest.mark.filterwarnings("error")
 PATIENCE = 120  # seconds; only a failure takes so long, so a slow machine may
@@ -124,6 +125,21 @@ def demo(launch, tmp_path_factory):
     return launch(tmp_path_factory.mktemp("running") / "data").ready()
 
 
+@pytest.fixture(scope="module")
+def furnished(django_db_setup, tmp_path_factory):
+    """A folder as an earlier run has left it; the first start is ``demo``."""
+    data = tmp_path_factory.mktemp("furnished") / "data"
+    data.mkdir()
+    fill(data)
+    return data
+
+
+@pytest.fixture
+def data(furnished, tmp_path):
+    subprocess.run(["cp", "-a", furnished, tmp_path / "data"], check=True)  # with the owners of its files
+    return tmp_path / "data"
+
+
 def test_one_command_brings_a_page_with_a_database_and_a_queue_behind_it(demo):
     answer = demo.page("/readyz")
 
@@ -178,20 +194,23 @@ def _ready(demo):
     return False
 
 
+@pytest.mark.django_db  # its folder is made from the tests' tables
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_asked_to_stop_it_stops_everything(launch, tmp_path, ending):
-    running = launch(tmp_path / "data").ready()
+def test_asked_to_stop_it_stops_everything(launch, demo, data, ending):
+    running = launch(data).ready()
     family = running.everything()
     asked = time.monotonic()
     running.process.send_signal(ending)
 
     assert running.process.wait(PATIENCE) == 0
-    assert time.monotonic() - asked < running.took  # a slow machine is slow at both; `--durations` tells the seconds
+    # Less than a first start takes: a slow machine is slow at both; `--durations` tells the seconds.
+    assert time.monotonic() - asked < demo.took
     assert still_running(family) == []
 
 
-def test_shot_it_leaves_nothing_behind_and_starts_again(launch, tmp_path):
-    running = launch(tmp_path / "data").ready()
+@pytest.mark.django_db
+def test_shot_it_leaves_nothing_behind_and_starts_again(launch, data):
+    running = launch(data).ready()
     wait_for(lambda: len(running.programs()) == 5)
     family = running.everything()
     running.process.kill()
@@ -199,7 +218,7 @@ def test_shot_it_leaves_nothing_behind_and_starts_again(launch, tmp_path):
 
     assert still_running(family) == []
 
-    again = launch(tmp_path / "data").ready()
+    again = launch(data).ready()
     assert again.page("/readyz").status_code == 200
     assert again.stop() == 0
 
