@@ -9,15 +9,9 @@ from apps.core.dates import local, monday, today
 from apps.meetings import actions
 from apps.meetings.models import Equipment, Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
-from tests.browsing import DESKTOP, PHONE, faults, open_house, settle, watched, window
+from tests.browsing import PHONE, faults, open_house, settle, watched, window
+from tests.looks import faults_in_all_looks, pushed_sideways
 
-LOOKS = {
-    "light": {"theme": "light", "language": "zh-hans"},
-    "dark": {"theme": "dark", "language": "en"},
-    "night": {"theme": "dark", "language": "zh-hans"},
-    "abroad": {"theme": "light", "language": "en"},
-    "large": {"theme": "light", "language": "zh-hans", "large_text": True},
-}
 DAY = monday(today()) + timedelta(days=8)
 PAGES = [
     f"/meetings/?date={DAY}",
@@ -36,7 +30,7 @@ PAGES = [
 
 
 def furnish():
-    """Four rooms on two campuses, five meetings on one Tuesday, and a keeper for each look."""
+    """Four rooms on two campuses, five meetings on one Tuesday, and a keeper."""
     units = [Unit.objects.create(name=name) for name in ("机关事务管理局", "财政局")]
     for name, rooms in (("管委会", ("第一会议室", "301 小会议室", "多功能厅")), ("服务中心", ("一号会议室",))):
         building = Building.objects.create(name="一号楼", campus=Campus.objects.create(name=name))
@@ -45,14 +39,14 @@ def furnish():
             Room.objects.create(place=place, capacity=20, clean_up_minutes=15 if room == "多功能厅" else 0)
     first, second, hall, _far = Room.objects.order_by("pk")
     first.equipment.add(Equipment.objects.create(name="投影"))
-    people = [Person.objects.create_user(name, name="李强", unit=units[0], **look) for name, look in LOOKS.items()]
-    people.append(Person.objects.create_user("other", name="王芳", unit=units[1]))
-    for person in people[:-1]:
-        Grant.objects.create(person=person, role=Role.ROOM_KEEPER)
-    for by, room, hour in ((0, first, 9), (-1, first, 14), (0, second, 10), (-1, hall, 8), (-1, hall, 15)):
+    keeper = Person.objects.create_user("keeper", name="李强", unit=units[0])
+    other = Person.objects.create_user("other", name="王芳", unit=units[1])
+    Grant.objects.create(person=keeper, role=Role.ROOM_KEEPER)
+    booked = [(keeper, first, 9), (other, first, 14), (keeper, second, 10), (other, hall, 8), (other, hall, 15)]
+    for by, room, hour in booked:
         at = {"starts_at": local(DAY, time(hour)), "ends_at": local(DAY, time(hour + 1, 30))}
-        actions.book(by=people[by], place=[room], title=f"第{hour}号例会", attendees=5, **at)
-    return people
+        actions.book(by=by, place=[room], title=f"第{hour}号例会", attendees=5, **at)
+    return [keeper, other]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +58,7 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def desk(house):
     """The day board on a desk, in front of a keeper who reads Chinese."""
-    with window(house.browser, house.port, house.cookies["light"]) as context:
+    with window(house.browser, house.port, house.cookies["keeper"]) as context:
         page, heard = watched(context)
         page.goto(PAGES[0])
         page.wait_for_selector("#board .f a[tabindex='0']")
@@ -95,34 +89,12 @@ def middle(page, selector):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.parametrize(
-    ("look", "size", "least"),
-    [
-        ("light", DESKTOP, 0), ("light", PHONE, 44), ("dark", DESKTOP, 0), ("dark", PHONE, 44),
-        ("night", DESKTOP, 0), ("abroad", PHONE, 44), ("large", PHONE, 60),
-    ],
-    ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else str(value),
-)
-def test_no_board_has_a_fault(house, look, size, least):
-    with window(house.browser, house.port, house.cookies[look], size) as context:
-        page, heard = watched(context)
-        found = {}
-        for url in PAGES if look == "light" else PAGES[:1] + PAGES[4:9]:
-            page.goto(url)
-            if wrong := faults(page, least=least):
-                found[url] = wrong
-        assert (found, heard) == ({}, [])
+def test_no_board_has_a_fault(house):
+    assert faults_in_all_looks(house, "keeper", PAGES) == []
 
 
-@pytest.mark.parametrize("width", [320, 700, 1000])
-def test_no_board_must_be_pushed_sideways(house, width):
-    with window(house.browser, house.port, house.cookies["light"], (width, 700)) as context:
-        page = context.new_page()
-        wide = []
-        for url in PAGES:
-            page.goto(url)
-            wide += [url] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-        assert wide == []
+def test_no_board_must_be_pushed_sideways(house):
+    assert pushed_sideways(house, "keeper", PAGES, widths=[320, 700, 1000]) == []
 
 
 def test_a_room_is_booked_and_given_back_by_keys_alone(desk):
@@ -207,7 +179,7 @@ def test_a_stranger_looks_but_does_not_touch(house):
 
 
 def test_on_a_phone_a_free_time_is_one_tap_from_its_form(house):
-    with window(house.browser, house.port, house.cookies["light"], PHONE) as context:
+    with window(house.browser, house.port, house.cookies["keeper"], PHONE) as context:
         page, heard = watched(context)
         page.goto(PAGES[0])
         page.tap("#board .b-row[data-room='2'] .f a >> nth=-1")
@@ -220,7 +192,7 @@ def test_on_a_phone_a_free_time_is_one_tap_from_its_form(house):
 
 
 def test_without_script_the_board_still_leads_to_form_and_record(house):
-    with window(house.browser, house.port, house.cookies["light"]) as context:
+    with window(house.browser, house.port, house.cookies["keeper"]) as context:
         bare = house.browser.new_context(java_script_enabled=False, storage_state=context.storage_state())
         page = bare.new_page()
         page.goto(f"http://127.0.0.1:{house.port}{PAGES[0]}")

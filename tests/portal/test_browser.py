@@ -10,30 +10,24 @@ from apps.meetings import actions
 from apps.meetings.models import Room
 from apps.org.actions import issue_token
 from apps.org.models import Building, Campus, Delivery, Grant, Person, Place, Role, Unit, Webhook
-from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window, write
+from tests.browsing import PHONE, faults, open_house, watched, window, write
+from tests.looks import faults_in_all_looks, pushed_sideways
 
-LOOKS = {
-    "light": {"theme": "light", "language": "zh-hans"},
-    "dark": {"theme": "dark", "language": "en"},
-    "night": {"theme": "dark", "language": "zh-hans"},
-    "abroad": {"theme": "light", "language": "en"},
-    "large": {"theme": "light", "language": "zh-hans", "large_text": True},
-}
 PAGES = ["/", "/search/?q=lq", "/permissions/", "/preferences/", "/accounts/password/", "/meetings/bookings/"]
-PAGES += ["/meetings/bookings/1/", "/meetings/bookings/new/", "/org/people/", "/no/such/page/"]
+PAGES += ["/meetings/bookings/1/", "/meetings/bookings/new/", "/org/people/"]
 PAGES += ["/meetings/bookings/1/cancel/", "/meetings/series/new/", "/org/people/1/", "/org/import/new/"]
 PAGES += ["/org/units/1/", "/org/tokens/", "/org/tokens/new/", "/org/tokens/1/", "/org/webhooks/1/"]
 PAGES += ["/org/deliveries/", "/api/v1/"]
 
 
 def furnish():
-    """One room, one meeting, and somebody for each look, who keeps the rooms."""
+    """One room, one meeting, and two who keep the rooms: one only looks, the other chooses a theme for good."""
     campus = Campus.objects.create(name="管委会")
     unit = Unit.objects.create(name="机关事务管理局", campus=campus)
     building = Building.objects.create(name="一号楼", campus=campus)
     place = Place.objects.create(building=building, name="第一会议室", kind=Place.Kind.MEETING_ROOM)
     room = Room.objects.create(place=place, capacity=20)
-    people = [Person.objects.create_user(name, name="李强", unit=unit, **look) for name, look in LOOKS.items()]
+    people = [Person.objects.create_user(name, name="李强", unit=unit) for name in ("desk", "reader")]
     for person in people:
         for role in (Role.ROOM_KEEPER, Role.OFFICE_ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
             Grant.objects.create(person=person, role=role)
@@ -56,40 +50,19 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def desk(house):
     """Somebody at a desk, logged in."""
-    with window(house.browser, house.port, house.cookies["light"]) as context:
+    with window(house.browser, house.port, house.cookies["desk"]) as context:
         page, heard = watched(context)
         yield page
         assert heard == []
 
 
-@pytest.mark.parametrize(
-    ("look", "size", "least"),
-    [
-        ("light", DESKTOP, 0), ("light", PHONE, 44), ("dark", DESKTOP, 0), ("dark", PHONE, 44),
-        ("night", DESKTOP, 0), ("abroad", PHONE, 44), ("large", PHONE, 60),
-    ],
-    ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else str(value),
-)
-def test_no_page_has_a_fault(house, look, size, least):
-    with window(house.browser, house.port, house.cookies[look], size) as context:
-        page, heard = watched(context)
-        found = {}
-        for url in PAGES if look in ("light", "night", "abroad") else PAGES[:10]:
-            page.goto(url)
-            if wrong := faults(page, least=least):
-                found[url] = wrong
-        assert (found, heard) == ({}, [])
+def test_no_page_has_a_fault(house):
+    assert faults_in_all_looks(house, "reader", PAGES) == []
+    assert faults_in_all_looks(house, "reader", ["/no/such/page/"], status=404) == []
 
 
-@pytest.mark.parametrize("width", [320, 768])
-def test_no_page_must_be_pushed_sideways(house, width):
-    with window(house.browser, house.port, house.cookies["light"], (width, 700)) as context:
-        page = context.new_page()
-        wide = []
-        for url in PAGES:
-            page.goto(url)
-            wide += [url] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-        assert wide == []
+def test_no_page_must_be_pushed_sideways(house):
+    assert pushed_sideways(house, "reader", PAGES, widths=[320, 768]) == []
 
 
 def test_the_log_in_page_is_chinese_until_somebody_chooses(house):
@@ -100,11 +73,11 @@ def test_the_log_in_page_is_chinese_until_somebody_chooses(house):
         page.click("button[value=en]")
         expect(page.locator("html")).to_have_attribute("lang", "en")
         assert faults(page, least=44) == []
-        page.fill("#id_username", "light")
+        page.fill("#id_username", "desk")
         page.fill("#id_password", "wrong")
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-error-summary]:focus")
-        assert (faults(page), page.input_value("#id_username"), heard) == ([], "light", [])
+        assert (faults(page), page.input_value("#id_username"), heard) == ([], "desk", [])
 
 
 def test_the_palette_is_worked_by_keys_alone(desk):
@@ -165,7 +138,7 @@ def test_the_theme_changes_at_once_and_stays(desk):
 
 
 def test_the_phone_has_one_bar_a_drawer_and_a_big_plus(house):
-    with window(house.browser, house.port, house.cookies["light"], PHONE) as context:
+    with window(house.browser, house.port, house.cookies["desk"], PHONE) as context:
         page, heard = watched(context)
         page.goto("/")
         assert page.locator("header:visible").count() == 1
@@ -180,7 +153,7 @@ def test_the_phone_has_one_bar_a_drawer_and_a_big_plus(house):
 
 
 def test_without_script_menu_and_search_still_open(house):
-    with window(house.browser, house.port, house.cookies["light"], PHONE) as context:
+    with window(house.browser, house.port, house.cookies["desk"], PHONE) as context:
         bare = house.browser.new_context(
             java_script_enabled=False, storage_state=context.storage_state(), viewport={"width": 375, "height": 780}
         )

@@ -1,0 +1,108 @@
+"""Every look of a page, with as few loads as it takes.
+
+A page is loaded once in each language. Theme, size and letters are then turned on the page that stands, as its reader
+would: the device goes dark, the window becomes narrow. What is served to somebody who chose so before is the same page,
+which tests/journeys/test_looks.py holds; and that each of the looks finds what only it can find.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browsing import DESKTOP, PHONE, RULES, House, bring_axe, broken, misfits, settle, unrolled, watched, window
+from tests.serving import TOKEN
+
+LANGUAGES = ("zh-hans", "en")
+THEMES = ("light", "dark")
+# By name: the window, the lowest target in pixels, and whether letters are large.
+SIZES = {"desk": (DESKTOP, 0, False), "phone": (PHONE, 44, False), "large": (PHONE, 60, True)}
+# All rules are asked in two looks of each language, which show whatever only one theme or one size shows.
+THOROUGH = [("desk", "light"), ("phone", "dark")]
+# What can be right in one look and wrong in the next: it goes by colours and by room. Asked in all the others.
+TURNING = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+
+# The device's theme has arrived, and charts stand: one is fetched once it comes near the window, and drawn again a
+# moment after its place has changed.
+TURNED = """theme => document.documentElement.dataset.bsTheme === theme &&
+  [...document.querySelectorAll('[data-chart]')].filter(place => place.offsetParent)
+    .every(place => Math.abs((place.querySelector('canvas')?.offsetWidth ?? 0) - place.clientWidth) <= 1)"""
+TURN = "large => document.documentElement.classList.toggle('large', large)"
+
+
+def faults_in_all_looks(house: House, who: str, addresses: Iterable[str], *, status: int = 200) -> list[str]:
+    """What is wrong with these pages in both languages and themes, at a desk, on a phone and there in large letters."""
+    found = []
+    with visitor(house, who) as (page, heard):
+        for language in in_turn(page):
+            for address in addresses:
+                turn(page, "desk", "light")
+                answer = page.goto(address)
+                assert page.get_attribute("html", "lang") == language
+                wrong = [f"status {answer.status}"] if answer.status != status else []
+                found += [f"{address} {language} {fault}" for fault in wrong + faults_of(page)]
+        return found + heard
+
+
+@contextmanager
+def visitor(house: House, who: str, size: tuple[int, int] = DESKTOP) -> Iterator[tuple[Page, list[str]]]:
+    """Somebody whose theme goes by the device, and on whose screen nothing moves that would only be waited for."""
+    with window(house.browser, house.port, house.cookies[who], size) as context:
+        page, heard = watched(context)
+        page.emulate_media(reduced_motion="reduce")
+        yield page, heard
+
+
+def in_turn(page: Page) -> Iterator[str]:
+    """Each language, chosen with the switch of the top bar; the person's own one last, so that it stays theirs."""
+    page.goto("/")
+    own = page.get_attribute("html", "lang")
+    for language in sorted(LANGUAGES, key=own.__eq__):
+        prefer(page.context, language=language)
+        yield language
+
+
+def prefer(context: BrowserContext, **wishes: str) -> None:
+    """The switches in the head of every page, without looking at one."""
+    for what, value in wishes.items():
+        form, headers = {"value": value}, {"X-CSRFToken": TOKEN}
+        answer = context.request.post(f"/preferences/{what}/", form=form, headers=headers, max_redirects=0)
+        assert answer.status in (200, 204, 302), f"{what}: {answer.status}"
+
+
+def turn(page: Page, size: str, theme: str) -> None:
+    """The page that stands, in another look."""
+    (width, height), _least, large = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    page.evaluate(TURN, large)
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page that has just been loaded, in all looks of its language."""
+    bring_axe(settle(page))
+    found = []
+    for size, (_window, least, _large) in SIZES.items():
+        turn(page, size, "light")
+        settle(page)
+        found += [f"{size} light: {fault}" for fault in misfits(page, least)]
+        with unrolled(page):
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                page.wait_for_function(TURNED, arg=theme)
+                wrong = broken(page, RULES if (size, theme) in THOROUGH else TURNING)
+                wrong += misfits(page, least) if theme == "dark" else []
+                found += [f"{size} {theme}: {fault}" for fault in wrong]
+    return found
+
+
+def pushed_sideways(house: House, who: str, addresses: Iterable[str], *, widths: list[int]) -> list[str]:
+    """Where a page does not fit into a window of one of these other widths."""
+    with visitor(house, who) as (page, _heard):
+        wide = []
+        for address in addresses:
+            page.goto(address)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 700})
+                wide += [f"{address} {width}: {fault}" for fault in misfits(settle(page), least=0)]
+        return wide
