@@ -3,7 +3,7 @@ page that is served in it."""
 
 from tests.browsing import DESKTOP, PHONE, settle
 from tests.journeys.test_statistics import STATISTICS
-from tests.looks import LANGUAGES, SIZES, THEMES, faults_of, in_turn, prefer, turn, visitor
+from tests.looks import LANGUAGES, LARGER, SIZES, THEMES, faults_of, in_turn, prefer, turn, visitor
 
 ALL = {(language, size, theme) for language in LANGUAGES for size in SIZES for theme in THEMES}
 
@@ -58,7 +58,7 @@ def test_each_look_finds_what_only_it_can_find(bureau):
             turn(page, "desk", "light")
             page.goto("/meetings/rules/")
             page.evaluate(PLANT, [PLANTED, STYLE])
-            faults = faults_of(page)
+            faults = faults_of(page, LARGER)
             for what, looks in found.items():
                 looks |= {(language, *fault.split(":")[0].split(" ")) for fault in faults if what in fault}
     assert found == FOUND
