@@ -8,10 +8,9 @@ from playwright.sync_api import expect
 from apps.core.dates import today
 from apps.org.models import Grant, Person, Role, Unit
 from tests.books import records
-from tests.browsing import DESKTOP, open_house, watched, window
-from tests.looks import faults_in_all_looks
+from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
 
-LOOKS = {"accountant": {}, "english": {"language": "en"}}
+LOOKS = {"accountant": {}, "dark": {"theme": "dark", "language": "en"}}
 LISTS = [
     "budgets", "commitments", "lump-sums", "targets", "operated", "returns", "reward-formulas", "rewards", "payers",
     "fee-rates", "fees", "telephones", "telephone-quotas", "telephone-bills", "reimbursement-rules", "reimbursements",
@@ -51,13 +50,21 @@ def sit_down(bureau):
     return sit
 
 
-def test_no_page_has_a_fault(bureau):
-    names = [*LISTS, *(f"{name}/1" for name in LISTS), *FORMS]
-    assert faults_in_all_looks(bureau, "accountant", [f"/ledger/{name}/" for name in names]) == []
+@pytest.mark.parametrize(("who", "size"), [("accountant", PHONE), ("dark", DESKTOP)], ids=["phone", "dark"])
+def test_no_page_has_a_fault(sit_down, who, size):
+    pages = [*LISTS, *(f"{name}/1" for name in LISTS), *FORMS]
+    with sit_down(who, size) as page:
+        found = {}
+        for name in pages:
+            reply = page.goto(f"/ledger/{name}/")
+            wrong = faults(page, least=44 if size == PHONE else 0)
+            if wrong or reply.status != 200:
+                found[name] = [reply.status, *wrong]
+        assert found == {}
 
 
 def test_a_bill_is_paid_in_two_clicks(sit_down):
-    with sit_down("english", DESKTOP) as page:
+    with sit_down("dark", DESKTOP) as page:
         page.goto("/ledger/fees/1/")
         page.get_by_role("link", name="Take a payment", exact=True).click()
         page.get_by_role("button", name="Take a payment", exact=True).click()

@@ -41,6 +41,7 @@ def furnish():
         name: Person.objects.create_user(name, name=chinese, unit=whose, **look)
         for name, chinese, whose, look in [
             ("zhang", "张伟", unit, {}),
+            ("dark", "李娜", unit, {"theme": "dark", "language": "en"}),
             ("large", "王芳", unit, {"large_text": True}),
             ("keeper", "赵会务", other, {"language": "en"}),
         ]

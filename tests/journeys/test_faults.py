@@ -3,7 +3,7 @@ refused by the content policy, nothing to push sideways."""
 
 import pytest
 
-from tests.looks import faults_in_all_looks
+from tests.browsing import DESKTOP, PHONE, faults
 
 PAGES = [
     "/",
@@ -37,6 +37,13 @@ KEEPERS = [
 KEEPERS += ["/meetings/rules/new/", "/meetings/rules/1/edit/", "/meetings/rooms/new/"]
 
 
-@pytest.mark.parametrize(("who", "pages"), [("zhang", PAGES), ("keeper", KEEPERS)], ids=["staff", "keeper"])
-def test_no_page_has_a_fault(bureau, who, pages):
-    assert faults_in_all_looks(bureau, who, pages) == []
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("who", "pages"), [("zhang", PAGES), ("dark", PAGES), ("keeper", KEEPERS)])
+def test_no_page_has_a_fault(sit_down, who, pages, size):
+    with sit_down(who, size) as page:
+        found = {}
+        for url in pages:
+            page.goto(url)
+            if wrong := faults(page, least=44 if size == PHONE else 0):
+                found[url] = wrong
+        assert found == {}

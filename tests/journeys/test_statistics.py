@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.core.dates import today
-from tests.browsing import DESKTOP, PHONE, drawing
+from tests.browsing import DESKTOP, PHONE, drawing, faults
 from tests.journeys.conftest import clicks
-from tests.looks import faults_in_all_looks
 
 YEAR = f"{today().year}-01-01..{today().year + 1}-06-30"
 STATISTICS, REPORT = f"/meetings/statistics/?period={YEAR}", f"/meetings/year/?period={YEAR}"
@@ -70,8 +69,22 @@ def test_the_chart_is_drawn_and_its_table_says_the_same(sit_down):
         page.hover("[data-chart] canvas")
 
 
-def test_the_pages_have_no_fault(bureau):
-    assert faults_in_all_looks(bureau, "keeper", [STATISTICS, REPORT, ROWS, "/figures/", "/"]) == []
+@pytest.mark.parametrize(("who", "size", "least"), [("keeper", DESKTOP, 0), ("keeper", PHONE, 44)],
+                         ids=["desktop", "phone"])  # fmt: skip
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_have_no_fault(sit_down, who, size, least, theme):
+    with sit_down(who, size) as page:
+        page.emulate_media(color_scheme=theme)
+        found = {}
+        for url in (STATISTICS, REPORT, ROWS, "/figures/", "/"):
+            page.goto(url)
+            assert page.get_attribute("html", "data-bs-theme") == theme
+            if page.locator("[data-chart]").count():
+                page.locator("[data-chart]").first.scroll_into_view_if_needed()
+                page.wait_for_selector("[data-chart] canvas")
+            if wrong := faults(page, least=least):
+                found[url] = wrong
+        assert found == {}
 
 
 def test_a_square_of_the_year_opens_its_day(sit_down):

@@ -11,8 +11,7 @@ from apps.core import outbox
 from apps.notices.actions import publish, write
 from apps.notices.models import Habit, Notice, Robot
 from apps.org.models import Grant, Person, Role, Unit
-from tests.browsing import DESKTOP, PHONE, open_house, watched, window
-from tests.looks import faults_in_all_looks
+from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
 
 TITLE = "关于严格落实机关会议室使用管理规定的通知"
 
@@ -21,10 +20,10 @@ def furnish():
     unit = Unit.objects.create(name="机关事务管理局")
     looks = [
         ("zhang", "张伟", {}, None),
-        ("lina", "李娜", {}, None),
+        ("dark", "李娜", {"theme": "dark", "language": "en"}, None),
         ("large", "王芳", {"large_text": True}, None),
         ("office", "刘静", {}, Role.OFFICE_ADMIN),
-        ("operator", "吴系统", {}, Role.SYSTEM_ADMIN),
+        ("operator", "吴系统", {"theme": "dark"}, Role.SYSTEM_ADMIN),
     ]
     people = [Person.objects.create_user(name, name=chinese, unit=unit, **look) for name, chinese, look, _role in looks]
     for person, (*_rest, role) in zip(people, looks, strict=True):
@@ -69,11 +68,19 @@ OFFICE = ["/", "/notices/announcements/new/", "/notices/announcements/1/", "/not
 OPERATOR = ["/notices/robots/", "/notices/robots/1/", "/notices/robots/1/edit/", "/notices/robots/new/"]
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(
-    ("who", "pages"), [("zhang", READERS), ("lina", READERS[:1]), ("office", OFFICE), ("operator", OPERATOR)]
+    ("who", "pages"),
+    [("zhang", READERS), ("dark", READERS), ("large", READERS), ("office", OFFICE), ("operator", OPERATOR)],
 )
-def test_no_page_has_a_fault(bureau, who, pages):
-    assert faults_in_all_looks(bureau, who, pages) == []
+def test_no_page_has_a_fault(sit_down, who, pages, size):
+    with sit_down(who, size) as page:
+        found = {}
+        for url in pages:
+            page.goto(url)
+            if wrong := faults(page, least=44 if size == PHONE else 0):
+                found[url] = wrong
+        assert found == {}
 
 
 def test_from_the_bell_to_a_confirmed_receipt_it_takes_three_taps(sit_down):

@@ -2,14 +2,15 @@
 nothing, the content policy refuses nothing, and nobody has to push a page sideways."""
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.core import demo
 from apps.core.dates import today
 from apps.core.models import Job, OutboxEntry, ScheduledRun
 from apps.meetings.models import AccessLink, Attendee, Displacement, Wait
-from tests.browsing import open_house
+from tests.browsing import DESKTOP, PHONE, faults, open_house, watched, window
 from tests.demo.conftest import START, TODAY
-from tests.looks import faults_in_all_looks
+from tests.serving import TOKEN
 
 PAGES: dict[str, list[str]] = {}
 
@@ -60,6 +61,33 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
         yield house
 
 
-def test_no_page_has_a_fault(house):
-    wrong = [fault for username, pages in PAGES.items() for fault in faults_in_all_looks(house, username, pages)]
+def looked_at(house, username, size, least):
+    """What is wrong with the pages of this person, on a screen of that size."""
+    found = []
+    with window(house.browser, house.port, house.cookies[username], size) as context:
+        page, heard = watched(context)
+        for address in PAGES[username]:
+            answer = page.goto(address)
+            expect(page.locator(".htmx-request")).to_have_count(0)
+            wrong = [f"status {answer.status}"] if answer.status != 200 else []
+            found += [f"{address}: {fault}" for fault in wrong + faults(page, least=least)]
+    return found + heard
+
+
+def prefer(house, username, **wishes):
+    """The switches in the head of every page, without looking at one."""
+    with window(house.browser, house.port, house.cookies[username]) as context:
+        for what, value in wishes.items():
+            answer = context.request.post(
+                f"/preferences/{what}/", form={"value": value}, headers={"X-CSRFToken": TOKEN}, max_redirects=0
+            )
+            assert answer.status in (200, 204, 302), f"{what}: {answer.status}"
+
+
+def test_pages_are_right_in_chinese_light_on_a_desk_and_in_english_dark_on_a_phone(house):
+    wrong = []
+    for username in PAGES:
+        wrong += looked_at(house, username, DESKTOP, 0)
+        prefer(house, username, language="en", theme="dark")
+        wrong += looked_at(house, username, PHONE, 44)
     assert wrong == []
