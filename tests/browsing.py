@@ -43,7 +43,8 @@ STILL = """async () => {
 # Only what is broken comes back: to bring all that is right over here takes longer than to find it.
 BROKEN = """async runOnly => (await axe.run(document, {runOnly, resultTypes: ['violations'], preload: false}))
   .violations.flatMap(rule => rule.nodes.slice(0, 3).map(node => `${rule.id}: ${node.html.slice(0, 120)}`))"""
-READY_TO_TYPE = "document.hasFocus() && document.activeElement.matches('input, textarea')"
+# A function: of a bare expression the policy of the page refuses the second look.
+READY_TO_TYPE = "() => document.hasFocus() && document.activeElement.matches('input, textarea')"
 
 _browsers: list[Browser] = []
 _unanswered: WeakKeyDictionary[BrowserContext, set[Request]] = WeakKeyDictionary()

@@ -91,5 +91,5 @@ def drawn(page, address, *look):
     if look:
         settle(page)
         turn(page, *look)
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    page.wait_for_function("() => document.documentElement.dataset.bsTheme === 'dark'")
     return settle(page).evaluate(DRAWN)

@@ -106,7 +106,7 @@ def test_a_room_is_booked_and_given_back_by_keys_alone(desk):
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".board-toasts a")
     assert where(desk, "键盘预订") == "一号楼 301 小会议室 08:30–09:30"
-    desk.wait_for_function("document.activeElement.querySelector('b')?.textContent === '键盘预订'")
+    desk.wait_for_function("() => document.activeElement.querySelector('b')?.textContent === '键盘预订'")
 
     desk.click(".board-toasts button")
     desk.wait_for_selector("#board .m:has-text('键盘预订')", state="detached")
