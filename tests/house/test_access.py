@@ -1,7 +1,8 @@
 """Who gets what at every address: each URL has a row, each role a column, and the table was reviewed by a person.
 
 An answer is «GET POST», e.g. ``200 422``: the status for somebody with that role, POST with an empty form.
-``owner`` made the records, ``colleague`` is of the same unit, ``other`` of another one.
+``owner`` made the records, ``colleague`` is of the same unit, ``other`` of another one; ``head`` leads the unit of the
+owner and no other, ``other_head`` another one. Roles by their names hold for the whole bureau.
 Review a change, then let ``WRITE_TABLES=1 ./test tests/house`` write it down. Each trade's addresses are a test of
 their own, so that several processes share the work; together they are the whole table.
 
@@ -38,7 +39,7 @@ from tests.reports import records as reports
 
 API_TABLE = Path(__file__).with_name("access_api.txt")
 TABLE = Path(__file__).with_name("access.txt")
-ACTORS = ["anonymous", "owner", "colleague", "other", *Role.values]
+ACTORS = ["anonymous", "owner", "colleague", "other", "head", "other_head", *Role.values]
 # The beginning of an address's name; what begins otherwise is of the portal.
 TRADES = ["approvals", "core", "ledger", "meetings", "notices", "org", "reports", "portal"]
 
@@ -184,6 +185,9 @@ def kernel_records(clerk, now):
 @pytest.fixture
 def actors(clerk, colleague, stranger, make_person, units):
     people = {"anonymous": None, "owner": clerk, "colleague": colleague, "other": stranger}
+    for name, unit in (("head", clerk.unit), ("other_head", units.finance)):
+        people[name] = make_person(name, unit=unit)
+        Grant.objects.create(person=people[name], role=Role.LEADER, unit=unit)
     return people | {role: make_person(role, name=role, unit=units.finance, roles=[role]) for role in Role.values}
 
 
