@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ class Period:
         """Half-open: the first day's midnight, and the one after the last day."""
         return dates.day_bounds(self.first)[0], dates.day_bounds(self.last)[1]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """M, Q, H or Y; D for a single day; empty for dates of one's own."""
         if len(self) == 1:
@@ -81,7 +81,7 @@ class Period:
         """Which month, quarter or half of its year."""
         return (self.first.month - 1) // MONTHS[self.kind] + 1 if self.kind in MONTHS else 0
 
-    @property
+    @cached_property
     def key(self) -> str:
         """How an address names it."""
         year = self.first.year

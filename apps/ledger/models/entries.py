@@ -81,7 +81,12 @@ class CostEntry(Record):
             models.Index(fields=["-month", "-id"], name="ledger_entry_month"),
             models.Index(fields=["unit", "-month", "-id"], name="ledger_entry_unit"),
             models.Index(fields=["line", "-month", "-id"], name="ledger_entry_line"),
-            models.Index(fields=["month"], condition=~Q(month=F("belongs_to")), name="ledger_entry_late"),
+            # Late vouchers, and what takes others back: every report names them.
+            models.Index(
+                fields=["month"],
+                condition=~Q(month=F("belongs_to")) | Q(reverses__isnull=False),
+                name="ledger_entry_odd",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,7 @@
 """Which entries stand behind a figure, and what they add up to."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +31,12 @@ def address(
     asked |= {name: value for name, value in rest.items() if value}
     if period is not None:
         asked["period"] = period.key
-    return f"{reverse('ledger_costentry_list')}?{urlencode(asked)}"
+    return f"{_list()}?{urlencode(asked)}"
+
+
+@cache  # a report asks for a thousand of them
+def _list() -> str:
+    return reverse("ledger_costentry_list")
 
 
 def within(rows: QuerySet, unit: Unit) -> QuerySet:

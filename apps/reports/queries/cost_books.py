@@ -106,7 +106,11 @@ def odd(found: MonthlyCosts, by: Any = None) -> Sheet:
         Field("amount", _("Amount (¥)"), Kind.MONEY, scales=False),
         Field("says", _("Remarks"), Kind.TEXT, width=44),
     ]
-    rows = [*_beyond(found), *_phones(found), *_overdue(found), *(_entry(entry) for entry in costs.odd(found, by))]
+    entries, more = costs.odd(found, by)
+    rows = [*_beyond(found), *_phones(found), *_overdue(found), *map(_entry, entries)]
+    if more:
+        says = _("%(n)s more late vouchers and reversals: see the list of cost entries") % {"n": f"{more:,}"}
+        rows.append(Row({"kind": "", "name": "", "unit": "", "amount": None, "says": says}))
     return Sheet("11", _("Remarkable"), fields, rows, frozen=1, empty=_("Nothing remarkable in these months."))
 
 

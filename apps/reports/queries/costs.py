@@ -33,7 +33,7 @@ from apps.org.queries.tree import below
 
 NOTHING = Decimal("0.00")
 Lumpsums, Targets, Fees, Phones = lumpsums.Standing, targets.Standing, fees.Standing, phones.Standing
-MOST_ODD, MOST_DETAILS = 500, 2_000
+MOST_ODD, MOST_DETAILS = 100, 2_000
 
 
 @dataclass(frozen=True)
@@ -227,8 +227,9 @@ def details(found: MonthlyCosts, by: Person | None = None) -> list[CostEntry]:
     return list(rows[:MOST_DETAILS])
 
 
-def odd(found: MonthlyCosts, by: Person | None = None) -> list[CostEntry]:
-    """Late vouchers, and what takes others back."""
+def odd(found: MonthlyCosts, by: Person | None = None) -> tuple[list[CostEntry], int]:
+    """Late vouchers, and what takes others back: the first of them, and how many there are beyond these."""
     rows = within(CostEntry.objects.within(found.period), found.unit, found.campus, by)
     rows = rows.filter(~Q(month=F("belongs_to")) | Q(reverses__isnull=False))
-    return list(rows.select_related("unit", "category", "line").order_by("spent_on", "pk")[:MOST_ODD])
+    first = list(rows.select_related("unit", "category", "line").order_by("spent_on", "pk")[:MOST_ODD])
+    return first, (rows.count() if len(first) == MOST_ODD else len(first)) - len(first)
