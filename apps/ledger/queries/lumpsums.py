@@ -53,8 +53,10 @@ def standing(on: date, rows: QuerySet[LumpSum] | None = None) -> list[Standing]:
 
 
 def stands(lump_sum: Any, on: date) -> Standing:
-    spent = lump_sum.spent if lump_sum.status == LumpSum.Status.SETTLED else lump_sum.spent_by
     is_over = on >= lump_sum.ends_on - timedelta(days=1)
+    # What it came to in the end says nothing of the months before.
+    is_settled = is_over and lump_sum.status == LumpSum.Status.SETTLED
+    spent = lump_sum.spent if is_settled else lump_sum.spent_by
     days = (lump_sum.ends_on - lump_sum.starts_on).days
     gone = min(max((on - lump_sum.starts_on).days + 1, 0), days)
     saving = lump_sum.amount - spent if is_over else None
