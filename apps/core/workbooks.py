@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from apps.core import packages
 from apps.core.packages import MOST_BYTES, MOST_PARTS, OLE, ZIP
 
+_COLUMN = re.compile("[A-Z]{1,3}")
 MOST_COLUMNS, LONGEST_CELL, MOST_CHARACTERS = 60, 1_000, 20_000_000
 MEGA = packages.MEGA
 
@@ -312,11 +314,17 @@ def _value(kind: str, written: str) -> Cell:
 
 
 def _column(reference: str) -> int:
+    return _place(reference.rstrip("0123456789"))
+
+
+@lru_cache(MOST_COLUMNS)
+def _place(letters: str) -> int:
+    """A → 0, AA → 26, XFD → 16,383."""
+    if not _COLUMN.fullmatch(letters):
+        raise ValueError("no such column")
     column = 0
-    for character in reference:
-        if not "A" <= character <= "Z":
-            break
+    for character in letters:
         column = column * 26 + ord(character) - 64
-    if not 1 <= column <= 16_384:
+    if column > 16_384:
         raise ValueError("no such column")
     return column - 1

@@ -72,12 +72,25 @@ def test_many_are_charged_at_once_or_none(units, power, clerk):
         return actions.Charge(source="import:7", line=n, unit=units.finance, category=power, amount=Decimal(amount),
                               on=today())  # fmt: skip
 
-    made = actions.charge_all([bill(n) for n in range(1200)], by=clerk)
+    actions.charge_all([bill(n) for n in range(1200)], by=clerk)
     with pytest.raises(Refused):
         actions.charge_all([bill(2000), bill(2001, "0.001")], by=clerk)
 
-    assert [entry.source_line for entry in made] == list(range(1200))
+    assert list(CostEntry.objects.order_by("pk").values_list("source_line", flat=True)) == list(range(1200))
     assert (CostEntry.objects.count(), MonthSummary.objects.get().entries) == (1200, 1200)
+
+
+def test_many_that_charge_again_are_there_once_and_may_not_say_something_else(units, power, clerk):
+    def bill(n, amount="5.00"):
+        return actions.Charge(source="import:7", line=n, unit=units.finance, category=power, amount=Decimal(amount),
+                              on=today())  # fmt: skip
+
+    actions.charge_all([bill(0), bill(1)], by=clerk)
+    actions.charge_all([bill(1), bill(2)], by=clerk)
+    with pytest.raises(Conflict, match="is in the ledger already"), transaction.atomic():
+        actions.charge_all([bill(3), bill(2, "6.00")], by=clerk)
+
+    assert list(CostEntry.objects.order_by("source_line").values_list("source_line", flat=True)) == [0, 1, 2]
 
 
 def test_the_line_is_found_by_the_date_and_stays_with_the_entry(spend, power, accountant):

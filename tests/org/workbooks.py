@@ -114,6 +114,9 @@ HOSTILE = {
     "an error value": lambda: sheet('<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>'),
     "a text nobody wrote": lambda: sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
     "a column that does not exist": lambda: sheet('<row r="1"><c r="ZZZZ1"><v>7</v></c></row>'),
+    "a column with a name of half a megabyte": lambda: sheet(
+        f'<row r="1"><c r="{"A" * (MEGA // 2)}"><v>7</v></c></row>'
+    ),
     "infinity": lambda: sheet('<row r="1"><c r="A1"><v>1e999</v></c></row>'),
     "not a number": lambda: sheet('<row r="1"><c r="A1"><v>NaN</v></c></row>'),
     "a row that is no number": lambda: sheet('<row r="x"><c r="A1"><v>1</v></c></row>'),

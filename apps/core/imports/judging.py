@@ -62,6 +62,7 @@ class Row:
     table: Table
     guesses: dict[tuple[str, str], str]
     problems: list[Problem] = field(default_factory=list)
+    numbers: dict[str, Decimal] = field(default_factory=dict)
 
     def complain(self, key: str, says: str) -> None:
         self.problems.append(Problem(self.number, key, says))
@@ -96,6 +97,7 @@ class Row:
         elif abs(value) >= 10 ** (digits - places):
             says = _("“%(cell)s” is larger than any we can keep.")
         else:
+            self.numbers[key] = value
             return value
         self.complain(key, says % {"cell": words_of(cell)[:40], "places": places})
         return None
@@ -187,8 +189,7 @@ class Reading:
                 row.complain(key, _("This must be filled in."))
         values = None if row.problems else self.judge(row)
         if not row.problems:
-            if self.kind.sums:
-                checked.total += row.number_of(self.kind.sums, 2) or _ZERO
+            checked.total += row.numbers.get(self.kind.sums, _ZERO)
             return values
         checked.wrong_rows += 1
         checked.mistakes += len(row.problems)

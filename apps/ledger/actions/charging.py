@@ -88,18 +88,30 @@ def charge(
         source=name_of(source), line=line, unit=unit, category=category, amount=amount, on=on, campus=campus,
         quantity=quantity, funding=funding, tags=tags or {}, note=note, voucher_number=voucher_number,
     )  # fmt: skip
-    return charge_all([one], by=by)[0]
+    [row] = _entered([one], by)
+    if row["id"] is None:
+        return _first(row)
+    entry = CostEntry(**row)
+    entry.unit, entry.category, entry.campus, entry.entered_by = unit, category, campus, by
+    entry._state.adding = False
+    return entry
 
 
-def charge_all(charges: Sequence[Charge], *, by: Person | None) -> list[CostEntry]:
+def charge_all(charges: Sequence[Charge], *, by: Person | None) -> None:
     """Enter them all or none, in the order given; each as ``charge`` does."""
+    for row in _entered(charges, by):
+        if row["id"] is None:
+            _first(row)
+
+
+def _entered(charges: Sequence[Charge], by: Person | None) -> list[dict[str, Any]]:
     for one in charges:
         _must_make_sense(one)
     now = timezone.now()
     # Where the caller has a transaction, a savepoint of our own would be two more round trips.
     with nullcontext() if connection.in_atomic_block else transaction.atomic():
         where_to = _where_to(charges)
-        return enter([_entry(one, where_to, by, now) for one in charges])
+        return _write([_row(one, where_to, by, now) for one in charges])
 
 
 def name_of(source: models.Model | str) -> str:
@@ -126,23 +138,30 @@ def opposite(entry: CostEntry, month: date, *, by: Person | None, reason: str, n
 
 def enter(entries: list[CostEntry]) -> list[CostEntry]:
     """Write entries that know month and line. One that was there already takes the place of its double."""
-    rows = [{column: getattr(entry, column) for column in COLUMNS} for entry in entries]
+    rows = _write([{column: getattr(entry, column) for column in COLUMNS} for entry in entries])
+    for entry, row in zip(entries, rows, strict=True):
+        entry.pk = row["id"]
+        entry._state.adding = False
+    return [entry if entry.pk else _first(row) for entry, row in zip(entries, rows, strict=True)]
+
+
+def _write(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with their ``id``; None where the source has charged before."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(ENTER + ONCE, [json.dumps(rows, default=str, ensure_ascii=False)])
             made = {(source, line): pk for source, line, pk in cursor.fetchall()}
     except IntegrityError as error:
         raise refusal_for(error) from error
-    for entry in entries:
-        entry.pk = made.pop((entry.source, entry.source_line), None)
-        entry._state.adding = False
-    return [entry if entry.pk else _first(entry) for entry in entries]
+    for row in rows:
+        row["id"] = made.pop((row["source"], row["source_line"]), None)
+    return rows
 
 
-def _first(again: CostEntry) -> CostEntry:
-    """The entry that this source made before."""
-    first = CostEntry.objects.get(source=again.source, source_line=again.source_line)
-    if any(getattr(first, name) != getattr(again, name) for name in FACTS):
+def _first(again: dict[str, Any]) -> CostEntry:
+    """The entry that this source made before. ``Conflict`` when it says something else now."""
+    first = CostEntry.objects.get(source=again["source"], source_line=again["source_line"])
+    if any(getattr(first, name) != again[name] for name in FACTS):
         raise Conflict(
             _("“%(source)s” is in the ledger already with ¥%(amount)s of %(day)s, and says something else now. "
               "Reverse that entry first."),
@@ -151,16 +170,17 @@ def _first(again: CostEntry) -> CostEntry:
     return first
 
 
-def _entry(one: Charge, where_to: dict, by: Person | None, now: datetime) -> CostEntry:
+def _row(one: Charge, where_to: dict, by: Person | None, now: datetime) -> dict[str, Any]:
     month, line_id = where_to[one.category.pk, one.on]
     if line_id is None:
         raise _without_line(one)
-    return CostEntry(
-        source=one.source, source_line=one.line, spent_on=one.on, month=month, belongs_to=one.on.replace(day=1),
-        unit=one.unit, category=one.category, line_id=line_id, campus=one.campus, amount=one.amount,
-        quantity=one.quantity, funding=one.funding, tags=one.tags, note=one.note[:200],
-        voucher_number=one.voucher_number, entered_by=by, entered_at=now,
-    )  # fmt: skip
+    return {
+        "source": one.source, "source_line": one.line, "spent_on": one.on, "month": month,
+        "belongs_to": one.on.replace(day=1), "unit_id": one.unit.pk, "category_id": one.category.pk,
+        "line_id": line_id, "campus_id": one.campus and one.campus.pk, "amount": one.amount,
+        "quantity": one.quantity, "funding": one.funding, "tags": one.tags, "note": one.note[:200],
+        "voucher_number": one.voucher_number, "reverses_id": None, "entered_by_id": by and by.pk, "entered_at": now,
+    }  # fmt: skip
 
 
 def _where_to(charges: Sequence[Charge]) -> dict[tuple[int, date], tuple[date, int | None]]:
