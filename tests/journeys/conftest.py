@@ -87,18 +87,23 @@ def bureau(django_db_setup, django_db_blocker, tmp_path_factory):
         yield house
 
 
+@contextmanager
+def seated(house, username, size):
+    """Somebody of that house in front of a screen, whose clicks are counted."""
+    with window(house.browser, house.port, house.cookies[username], size) as context:
+        context.add_init_script(COUNTER)
+        page, heard = watched(context)
+        yield page
+        assert heard == []
+
+
 @pytest.fixture
 def sit_down(bureau):
     """``with sit_down("zhang", PHONE) as page:`` somebody in front of a screen; at the end nothing may have gone wrong
     in the console."""
 
-    @contextmanager
     def sit(username, size):
-        with window(bureau.browser, bureau.port, bureau.cookies[username], size) as context:
-            context.add_init_script(COUNTER)
-            page, heard = watched(context)
-            yield page
-            assert heard == []
+        return seated(bureau, username, size)
 
     return sit
 
