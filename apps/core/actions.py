@@ -103,6 +103,8 @@ def _once(run: Any, perform: Callable, subject: Any, *, by: Any, key: UUID | Non
                     params={"status": subject.get_status_display()},
                 )
             result = perform(by=by, **facts) if subject is None else perform(subject, by=by, **facts)
+            if subject is not None:
+                _with_version_kept(result if isinstance(result, models.Model) else subject)
             _write_down(run.verb, subject, result, by=by, key=key, facts=facts, before=before)
             return result
     except IntegrityError as error:
@@ -136,6 +138,14 @@ def _held(subject: Any, version: int | None) -> Any:
     return held
 
 
+def _with_version_kept(about: Any) -> None:
+    """The version its row has: a verb that saved nothing, as when people are asked to a meeting, has raised none, and
+    neither the trail nor a program outside may be told of one that nobody will find."""
+    if hasattr(about, "version"):
+        row = about._meta.model._base_manager.filter(pk=about.pk).values_list("version", flat=True).first()
+        about.version = about.version if row is None else row
+
+
 def hold(rows: models.QuerySet) -> list:
     """Lock ``rows`` in id order until the transaction ends. FOR NO KEY UPDATE: foreign keys to them stay possible.
 
@@ -163,6 +173,7 @@ def _write_down(verb: str, subject: Any, result: Any, *, by: Any, key: UUID | No
         facts={**known, **through},
         changes={name: values if told(name) else [HIDDEN, HIDDEN] for name, values in changes.items()},
     )
+    entry.makes = subject is None
     search.remember(about)
     for tell in sockets.told.values():
         tell(entry, about)

@@ -1,5 +1,6 @@
 """The inbox and the record: what, who, when, how long; deciding on the spot; several at once."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -9,6 +10,7 @@ from django.urls import reverse
 from apps.approvals.actions import approve_verbally, ask, grant, send_back
 from apps.approvals.models import Request
 from apps.core import sockets
+from apps.core.dates import today
 from apps.core.models import LogEntry
 from apps.meetings.models import Equipment
 from apps.org.models import Role
@@ -178,11 +180,10 @@ def test_a_duty_clerk_writes_a_call_down_on_the_page(asked, people, make_person,
     client.force_login(duty)
     url = f"/approvals/requests/{asked.pk}/approve-verbally/"
     at = client.get(url).context["form"]
-    reply = client.post(
-        url,
-        {"said_by": people.chief.pk, "date": at["date"].value().isoformat(), "time": "23:59", "version": asked.version},
-    )
-    assert (reply.status_code, Request.objects.get().status) == (422, Request.Status.OPEN)
     called = {"said_by": people.chief.pk, "date": at["date"].value().isoformat(), "time": at["time"].value()}
-    assert client.post(url, called).status_code == 302
+    tomorrow = today() + timedelta(days=1)
+    reply = client.post(url, {**called, "date": tomorrow.isoformat(), "version": asked.version})
+    assert (reply.status_code, Request.objects.get().status) == (422, Request.Status.OPEN)
+    reply = client.post(url, called)
+    assert (reply.status_code, reply.url) == (302, asked.get_absolute_url()), reply.content.decode()
     assert Request.objects.get().owes_paper

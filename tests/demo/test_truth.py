@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.core import demo
-from apps.core.models import LogEntry, SearchEntry
+from apps.core.models import LogEntry, Record, SearchEntry
 from apps.meetings.actions.judging import judge
 from apps.meetings.models import Booking, BookingRule, Occupancy, Room, Series
 from apps.meetings.queries.recurrence import dates_of
@@ -234,3 +236,14 @@ def test_where_there_is_no_demo_nothing_is_wiped(db):
     demo.wipe()
     with pytest.raises(demo.NotEmpty):
         demo.wipe()
+
+
+def test_no_line_names_a_version_that_its_record_has_never_had():
+    of = """SELECT count(*) FROM core_logentry l JOIN {table} r ON r.{key} = l.subject_id
+      WHERE l.subject_type_id = %(kind)s AND l.subject_version > r.version"""
+    ahead = {}
+    for model in apps.get_models():
+        if issubclass(model, Record):
+            query = of.format(table=model._meta.db_table, key=model._meta.pk.column)
+            ahead[model._meta.label] = one(query, kind=ContentType.objects.get_for_model(model).pk)
+    assert {label for label, count in ahead.items() if count} == set()

@@ -101,6 +101,16 @@ def test_each_change_has_its_event(hook, book, clerk, next_monday, make_room):
     assert told == [*of_booking, "series.confirmed"]
 
 
+def test_what_left_the_booking_as_it_was_is_told_with_the_version_it_has(hook, book, clerk, colleague):
+    booking = actions.invite(book(), by=clerk, people=[colleague])
+
+    told = [(one.event, json.loads(one.body)["booking"]["version"]) for one in Delivery.objects.order_by("pk")]
+    assert told == [("booking.confirmed", 1), ("booking.changed", 1)]
+    assert LogEntry.objects.get(verb="meetings.invite").subject_version == 1
+    # Whoever heard it may change the booking: nobody else has.
+    assert actions.cancel(booking, by=clerk, version=1).version == 2
+
+
 def test_a_verb_that_fails_tells_nobody(hook, book):
     def booked_and_lost():
         with transaction.atomic():

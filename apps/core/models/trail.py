@@ -50,6 +50,7 @@ class LogEntry(models.Model):
     key = models.UUIDField(_("submission"), null=True, editable=False)
     # For the auditor alone; all that may change in an entry, and only by going (``regular.forget_addresses``).
     address = models.GenericIPAddressField(_("network address"), null=True, default=origin.here, editable=False)
+    makes = False  # whether the verb made what this is about; known only to those who are told at once
 
     objects = LogEntryQuerySet.as_manager()
 

@@ -58,6 +58,7 @@ def _list(bureau: demo.Bureau, random: Any, booking: Booking, people: list[Perso
         answer = random.choices(["coming", "leave", "asked"], weights=[6, 1, 2])[0]
         if answer != "asked":
             row.answer, row.answered_at = answer, asked_at + timedelta(minutes=random.randint(5, 200))
+            row.version = 2
             row.reason = random.choice(REASONS) if answer == "leave" else ""
     Attendee.objects.bulk_create(rows)
     _trail(bureau, booking, rows)

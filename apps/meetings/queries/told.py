@@ -24,7 +24,7 @@ SERIES = {"meetings.book_series": "series.confirmed", "meetings.cancel_series": 
 
 def of_booking(entry: LogEntry, booking: Booking) -> tuple[str, dict[str, Any]]:
     """``booking.confirmed``, ``booking.cancelled``… where the state is new, else ``booking.changed``."""
-    is_new = entry.subject_version == 1 or "status" in entry.changes
+    is_new = entry.makes or "status" in entry.changes
     facts = {
         "id": booking.pk,
         "version": booking.version,
