@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from apps.core import dates
 from apps.core.actions import Conflict, Refused
 from apps.core.dates import today
 from apps.core.metrics import Period
@@ -186,7 +187,8 @@ def test_savings_are_last_years_same_months_less_this_years(target, spend, secti
     """Half a month beside a whole one would look like savings: only months that are over count."""
     year = target.year
     june = date(year, 6, 15)
-    monkeypatch.setattr(targets, "today", lambda: june)
+    for module in (targets, dates):
+        monkeypatch.setattr(module, "today", lambda: june)
     spend("900", on=date(year - 1, 2, 1), unit=sections[0])
     spend("50", on=date(year - 1, 6, 1))
     spend("80", on=date(year - 1, 7, 1))
