@@ -1,6 +1,6 @@
 """Lump sums and targets: what a section was given and what it owes, worked out from the books."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -38,19 +38,25 @@ def lump_sum(accountant, units, categories, last_month, this_month):
     )  # fmt: skip
 
 
+@pytest.fixture
+def last_day(this_month):
+    """On which the lump sum is over; in January that day is of the year before."""
+    return this_month - timedelta(days=1)
+
+
 def close(person, *months):
     for first in months:
         BooksMonth.objects.create(first=first, status="closed", closed_at=timezone.now(), closed_by=person)
 
 
 # -- lump sums ---------------------------------------------------------------------------------------------------------
-def test_what_is_not_spent_of_a_lump_sum_is_saved(lump_sum, spend, units, campuses, last_month):
+def test_what_is_not_spent_of_a_lump_sum_is_saved(lump_sum, spend, units, campuses, last_month, last_day):
     spend("400.10", on=last_month)
     spend("99.90", on=last_month, campus=campuses.main)
     spend("7", on=today())
     spend("8", on=last_month, unit=units.finance)
 
-    (standing,) = lumpsums.standing(today())
+    (standing,) = lumpsums.standing(last_day)
     assert (standing.spent, standing.balance, standing.saving) == (500, 500, 500)
     assert (standing.execution, standing.kept) == (50, 150)
 
@@ -62,12 +68,12 @@ def test_a_running_lump_sum_has_saved_nothing_yet(lump_sum, spend, last_month):
     assert (standing.balance, standing.saving, standing.kept) == (600, None, None)
 
 
-def test_a_lump_sum_of_one_campus_is_spent_there(lump_sum, accountant, spend, campuses, last_month):
+def test_a_lump_sum_of_one_campus_is_spent_there(lump_sum, accountant, spend, campuses, last_month, last_day):
     change_lump_sum(lump_sum, by=accountant, campus=campuses.main)
     spend(400, on=last_month)
     spend(100, on=last_month, campus=campuses.main)
 
-    (standing,) = lumpsums.standing(today())
+    (standing,) = lumpsums.standing(last_day)
     assert standing.spent == 100
 
 
