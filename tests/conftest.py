@@ -1,5 +1,6 @@
 """A small bureau for every story: two units, two campuses, some rooms, and the people who use them."""
 
+import os
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
@@ -13,26 +14,40 @@ from apps.core.dates import local, today
 from apps.core.models import Workday
 from apps.meetings.models import Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
-from tests.serving import template
+from tests.serving import database, template
+from tests.sharing import Tables
 
 PASSWORD = "Guihua-2026-ok"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """The tests' own databases may be emptied between two stories, the audit trail included; a real one may not."""
-    options = connection.settings_dict["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c logistics.trail_may_go=yes"
+def shared_tables(tmp_path_factory):
+    """What the processes of one run know of each other's databases; None where there is but one."""
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    return Tables(tmp_path_factory.getbasetemp().parent) if several else None
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, shared_tables, django_db_keepdb):
+    """The tests' own databases may be emptied between two stories, the audit trail included; a real one may not."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c logistics.trail_may_go=yes"
+    if shared_tables and not django_db_keepdb:
+        connection.settings_dict["TEST"]["TEMPLATE"] = shared_tables.wanted() or None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb, shared_tables):
     """The tables, and a copy of them for tests that need a database of their own; not of one that earlier runs left,
     and not where no test asked for tables and none were made."""
     with ExitStack() as closing:
         if not django_db_keepdb and connection.settings_dict["NAME"].startswith("test_"):
             with django_db_blocker.unblock():
-                closing.enter_context(template())
+                copied = closing.enter_context(template())
+                if shared_tables and not connection.settings_dict["TEST"]["TEMPLATE"]:
+                    shared_tables.are_in(closing.enter_context(database(f"{copied}_first", like=copied)))
+        if shared_tables:
+            shared_tables.made()
         yield
         with django_db_blocker.unblock():
             closing.close()

@@ -64,14 +64,14 @@ _templates = ["template1"]
 
 
 @contextmanager
-def template() -> Iterator[None]:
+def template() -> Iterator[str]:
     """For the length of the block the test database as it is now is what migrations make: copying it takes a moment,
     making it again several seconds."""
     home = connection.settings_dict["NAME"]
     with database(f"{home}_plain", like=home) as name:
         _templates.append(name)
         try:
-            yield
+            yield name
         finally:
             _templates.pop()
 

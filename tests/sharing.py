@@ -1,7 +1,10 @@
 """How the tests are shared out among several processes: what stands in one expensive house stays together, what takes
 long begins first. Otherwise a process builds houses again that another one has, or works long after the others are
-done.
+done. The tables are made by whichever process comes first, and copied by the others.
 """
+
+import fcntl
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -60,3 +63,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_make_scheduler(config, log):
     return Sharing(config, log)
+
+
+class Tables:
+    """The name of the database that was migrated first, for the processes whose folders lie in the same one."""
+
+    def __init__(self, folder: Path):
+        self.note = folder / "tables"
+        self.lock = (folder / "tables.lock").open("w")
+
+    def wanted(self) -> str:
+        """Empty for the first who asks; all others wait until it has told."""
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        return self.note.read_text() if self.note.exists() else ""
+
+    def are_in(self, name: str) -> None:
+        self.note.write_text(name)
+
+    def made(self) -> None:
+        self.lock.close()

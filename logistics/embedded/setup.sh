@@ -1,5 +1,8 @@
 # Read by ./run and ./test: a Python environment in .venv with exactly the pinned packages. All else is set up in Python.
 
+# Many programs start from here: what one of them has compiled, the others need not compile again.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$*" >&2; }
 
 find_python() {
