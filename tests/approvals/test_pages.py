@@ -1,6 +1,6 @@
 """The inbox and the record: what, who, when, how long; deciding on the spot; several at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from apps.approvals.actions import approve_verbally, ask, grant, send_back
-from apps.approvals.models import Request
+from apps.approvals.models import Request, Step
+from apps.approvals.queries import inbox
 from apps.core import sockets
 from apps.core.dates import today
 from apps.core.models import LogEntry
@@ -40,6 +41,24 @@ def test_the_inbox_shows_what_is_needed_to_decide(asked, people, browse):
 
     assert (row.request, row.says, row.left, row.tone) == (asked, "批准", "还剩2个工作日", "blue")
     assert row.shown == [("名称", "投影机"), ("价格", "50")]
+
+
+@pytest.mark.parametrize(
+    ("on", "due", "says"),
+    [
+        (date(2027, 6, 11), date(2027, 6, 15), ("2 working days left", "blue")),
+        (date(2027, 6, 12), date(2027, 6, 15), ("2 working days left", "blue")),
+        (date(2027, 6, 13), date(2027, 6, 14), ("due on the next working day", "orange")),
+        (date(2027, 6, 14), date(2027, 6, 15), ("1 working days left", "orange")),
+        (date(2027, 6, 15), date(2027, 6, 15), ("due today", "orange")),
+        (date(2027, 6, 16), date(2027, 6, 15), ("1 working days overdue", "red")),
+    ],
+    ids=["Friday", "Saturday", "Sunday", "Monday", "that day", "the day after"],
+)
+def test_a_day_of_rest_is_no_day_that_was_had(asked, monkeypatch, on, due, says):
+    monkeypatch.setattr(inbox, "today", lambda: on)
+
+    assert inbox.time_left(Step(due_on=due)) == says
 
 
 def test_the_inbox_of_others_is_empty_and_says_so(asked, stranger, browse):

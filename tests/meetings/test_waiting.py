@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.core import outbox
 from apps.core.actions import Conflict, Refused
@@ -228,8 +228,32 @@ class TestAnyRoom:
 
 class TestRefusals:
     def test_a_room_that_is_too_small_is_never_waited_for(self, wait, room):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="99"):
             wait(room=room, attendees=99)
+
+    @pytest.mark.parametrize(("layout", "people"), [("", 21), ("u_shape", 11), ("", 5000)])
+    def test_more_people_than_any_room_of_the_campus_seats_are_told_so(
+        self, wait, room, make_room, campuses, layout, people
+    ):
+        room.layouts.create(layout="u_shape", capacity=10)
+        make_room("小会议室", 6)
+        make_room("礼堂", 600, is_bookable=False)
+        make_room("中心会堂", 600, campus=campuses.service)
+
+        says = f"管委会没有能容纳{people}人的会议室。请减少人数，或同时预订多间。"
+        with translation.override("zh-hans"), pytest.raises(Refused, match=says):
+            wait(campus=campuses.main, attendees=people, layout=layout)
+
+        assert not Wait.objects.exists()
+
+    def test_the_page_says_so_and_keeps_what_was_typed(self, client, stranger, room, campuses, next_monday):
+        client.force_login(stranger)
+        typed = {"title": "全体大会", "campus": campuses.main.pk, "date": f"{next_monday.on}", "starts": "09:00"}
+        reply = client.post("/meetings/waiting/new/", {**typed, "ends": "10:00", "attendees": "99"})
+
+        assert reply.status_code == 422
+        assert "管委会没有能容纳99人的会议室" in reply.content.decode()
+        assert reply.context["form"]["title"].value() == "全体大会"
 
     def test_nobody_waits_twice_for_the_same(self, book, wait, room):
         book(room)

@@ -1,6 +1,7 @@
 """The four heaps of the inbox: what waits for me, what I sent, what I decided, and which papers are owed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from apps.approvals.queries.desk import waiting_for
 from apps.approvals.queries.snapshots import shown
 from apps.core.dates import today
 from apps.core.sockets import Item
-from apps.core.workdays import working_days
+from apps.core.workdays import is_working, working_days
 
 MOST = 100
 ON_HOME = 5
@@ -53,9 +54,12 @@ def time_left(step: Step) -> tuple[str, str]:
     if due < today():
         late = max(len(working_days(due, today())) - 1, 1)
         return _("%(n)s working days overdue") % {"n": late}, "red"
-    left = max(len(working_days(today(), due)) - 1, 0)
-    if left == 0:
-        return _("due today") if due == today() else _("due on the next working day"), "orange"
+    if due == today():
+        return _("due today"), "orange"
+    # Those after today: on a Saturday, Monday and Tuesday are two that are left.
+    left = len(working_days(today() + timedelta(days=1), due))
+    if left == 0 or (left == 1 and not is_working(today())):
+        return _("due on the next working day"), "orange"
     return _("%(n)s working days left") % {"n": left}, "orange" if left == 1 else "blue"
 
 

@@ -47,14 +47,21 @@ def wait(
     check_time(slot)
     if room and (broken := judge([slot], by=by, booking=wish_of(place))[0]):
         raise Refused(broken)
-    if campus and not room and not Room.objects.bookable().on_campus(campus).filter(capacity__gte=attendees).exists():
-        facts = {"campus": campus, "people": attendees}
-        raise Refused(_("No room of %(campus)s seats %(people)s people. Name fewer, or book several rooms.") % facts)
+    if campus and not room:
+        _must_be_seated(place)
     if mine := Wait.objects.filter(asked_by=by, room=room, status__in=Wait.OPEN).between(starts_at, ends_at).first():
         raise Conflict(_("You are waiting already: %(when)s.") % {"when": mine.when})
     place.save()
     serve(place)
     return Wait.objects.get(pk=place.pk)
+
+
+def _must_be_seated(place: Wait) -> None:
+    """Some room of the campus must seat the people, in the layout they want: the others would never be offered."""
+    rooms = Room.objects.bookable(timezone.localdate(place.starts_at)).on_campus(place.campus)
+    if not any(room.seats_for(place.layout) >= place.attendees for room in rooms.prefetch_related("layouts")):
+        facts = {"campus": place.campus, "people": place.attendees}
+        raise Refused(_("No room of %(campus)s seats %(people)s people. Name fewer, or book several rooms.") % facts)
 
 
 @action("meetings.accept_offer", gettext_lazy("Take the room"), when=[Wait.Status.OFFERED])
