@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
+from apps.core import sockets
 from apps.core.dates import local, today
 from apps.core.models import Workday
 from apps.meetings.models import Room
@@ -51,6 +52,21 @@ def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb, shared
         yield
         with django_db_blocker.unblock():
             closing.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def trail_keeps_versions():
+    """Asked of every verb in every story: the version the trail names, and a program outside is told, is its row's."""
+
+    def ask(entry, about):
+        with connection.connection.cursor() as unseen:  # so that no story has to count this query
+            table, key = about._meta.db_table, about._meta.pk.column
+            if hasattr(about, "version"):
+                unseen.execute(f"SELECT version FROM {table} WHERE {key} = %s", [about.pk])
+                kept = [version for (version,) in unseen.fetchall()]
+                assert kept in ([], [entry.subject_version]), f"{entry.verb}: {kept} is kept of {entry.subject_version}"
+
+    sockets.told.plug("tests.versions", ask)
 
 
 @pytest.fixture(autouse=True)
