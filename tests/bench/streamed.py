@@ -1,13 +1,13 @@
 """A process of its own that streams entries into a sink: what it costs, and how much memory it takes beyond the start.
 
-``python -m tests.bench.streamed NAME ROWS WAY``; WAY is ``ours`` or ``bare`` (the same rows by COPY alone).
+``python -m tests.bench.streamed NAME ROWS WAY``; WAY is ``ours``, ``bare`` (the same rows by COPY alone) or ``whole``
+(every row in memory first, as one would without thinking).
 """
 
 import json
 import os
 import sys
 import time
-from pathlib import Path
 
 import django
 
@@ -15,12 +15,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "logistics.settings")
 django.setup()
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.core.cells import Column, column
 from apps.core.copying import Copied
 from apps.core.exports import Sheet, fill
 from apps.core.spreadsheets import Workbook
 from apps.ledger.models import CostEntry
+from tests.bench.meter import peak
 from tests.serving import standing_on
 
 NAMES = ("spent_on", "month", "unit", "category", "line", "campus", "amount", "quantity", "funding", "note")
@@ -55,12 +57,20 @@ def columns() -> list[Column]:
 
 
 def ours(rows: int, sink: Sink) -> int:
+    return fill(Workbook(sink), [Sheet("明细", list(NAMES), Copied(_latest(rows, sink), columns()))])
+
+
+def whole(rows: int, sink: Sink) -> int:
+    found = list(_latest(rows, sink).values_list(*(PATHS.get(name, name) for name in NAMES)))
+    return fill(Workbook(sink), [Sheet("明细", list(NAMES), found)])
+
+
+def _latest(rows: int, sink: Sink) -> QuerySet:
     chosen = CostEntry.objects.order_by("-month", "-id")[:rows]
     # A slice takes no more annotations, and a page never exports one: the ids of the last month it takes do.
     last = chosen[rows - 1 : rows].get()
     sink.began = time.perf_counter()  # what comes before is ours here, no export asks it
-    within = CostEntry.objects.filter(month__gte=last.month).order_by("-month", "-id")
-    return fill(Workbook(sink), [Sheet("明细", list(NAMES), Copied(within, columns()))])
+    return CostEntry.objects.filter(month__gte=last.month).order_by("-month", "-id")
 
 
 def bare(rows: int, sink: Sink) -> int:
@@ -69,19 +79,13 @@ def bare(rows: int, sink: Sink) -> int:
     return rows
 
 
-def peak() -> float:
-    """Megabytes, the most so far of this program. ``ru_maxrss`` outlives exec: it would be that of who started it."""
-    line = next(one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
 def main() -> None:
     name, rows, way = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     with standing_on(name):
         connection.ensure_connection()
         before, cpu = peak(), time.process_time()
         sink = Sink()
-        written = {"ours": ours, "bare": bare}[way](rows, sink)
+        written = {"ours": ours, "bare": bare, "whole": whole}[way](rows, sink)
         wall = time.perf_counter() - sink.began
         after = peak()
     print(json.dumps({"rows": written, "cpu": time.process_time() - cpu, "wall": wall, "first": sink.first,

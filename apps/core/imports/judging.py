@@ -74,7 +74,7 @@ class Row:
     def words(self, key: str, most: int = 200) -> str:
         words = words_of(self.cells.get(key, ""))
         if len(words) > most:
-            self.complain(key, _("At most %(most)s characters.") % {"most": most})
+            self.complain(key, _("At most %(most)s characters. Shorten it.") % {"most": most})
         return words
 
     def day(self, key: str) -> date | None:
@@ -93,9 +93,9 @@ class Row:
         if value is None:
             says = _("“%(cell)s” is no number. Write it like 1280.50.")
         elif value != round(value, places):
-            says = _("“%(cell)s” has more than %(places)s places after the point.")
+            says = _("“%(cell)s” has more than %(places)s places after the point. Round it.")
         elif abs(value) >= 10 ** (digits - places):
-            says = _("“%(cell)s” is larger than any we can keep.")
+            says = _("“%(cell)s” is larger than any we can keep. Check the point.")
         else:
             self.numbers[key] = value
             return value
@@ -109,7 +109,7 @@ class Row:
         words = words_of(cell)
         found = known.get(bare(words))
         if found is None:
-            says = _("“%(cell)s” is not known.")
+            says = _("“%(cell)s” is not known. Write its name as the system shows it.")
             if near := self._near(key, words, known):
                 says = _("“%(cell)s” is not known. Did you mean “%(near)s”?")
             self.complain(key, says % {"cell": words[:40], "near": near})

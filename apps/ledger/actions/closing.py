@@ -45,12 +45,12 @@ def close_month(*, by: Person, first: date) -> BooksMonth:
 def _must_be_its_turn(first: date) -> None:
     name = Period.around(first, "M").name
     if first >= dates.today().replace(day=1):
-        raise Refused({"first": [say("%(month)s is not over yet.") % {"month": name}]})
+        raise Refused({"first": [say("%(month)s is not over yet. Close it when it is.") % {"month": name}]})
     due = next_to_close()
     if due is None or due == first:
         return
     if first < due:
-        raise Refused({"first": [say("%(month)s is closed already.") % {"month": name}]})
+        raise Refused({"first": [say("%(month)s is closed already. What comes late goes into the books of the open month.") % {"month": name}]})
     raise Refused(
         {"first": [say("Months are closed one after the other: %(due)s comes first.")
                    % {"due": Period.around(due, "M").name}]}

@@ -69,7 +69,7 @@ def judge_costs(by: Any) -> Callable[[Row], dict[str, Any] | None]:
             "line": row.number,
         }
         if values["amount"] is not None and not values["amount"]:
-            row.complain("amount", _("The amount must not be zero."))
+            row.complain("amount", _("The amount must not be zero. Correct it or take the row out."))
         if on and category and (problem := why_not(on, category)):
             row.complain(*problem)
         return None if row.problems else values
