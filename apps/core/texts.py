@@ -22,6 +22,11 @@ def strings() -> set[str]:
     return {text for text, _context in _found()}
 
 
+def asked() -> set[tuple[str, str]]:
+    """The same with their contexts: under another one the same text is another, and has a Chinese of its own."""
+    return {(text, context or "") for text, context in _found()}
+
+
 def catalogue() -> Catalog:
     with PO.open("rb") as file:
         return read_po(file, locale="zh_Hans")

@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from apps.core.dates import today
 from apps.core.periods import Period
@@ -14,8 +15,9 @@ from apps.ledger import actions
 from apps.ledger.models import Category
 from apps.ledger.seed import seed_lines
 from apps.org.models import Grant, Person, Role, Unit
-from tests.browsing import DESKTOP, PHONE, open_house
+from tests.browsing import DESKTOP, PHONE, faults, open_house
 from tests.journeys.conftest import clicks, seated
+from tests.offices import said
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 REPORT, ENTRIES, ENTRY = re.compile(r"/reports/costs/"), re.compile(r"/ledger/entries/\?"), re.compile(r"/\d+/$")
@@ -85,7 +87,7 @@ def test_the_month_s_workbook_is_taken_in_three_clicks_from_home(house, size):
 def test_a_figure_opens_its_vouchers_in_two_clicks(house, size):
     with seated(house, "liujing", size) as page:
         page.goto("/reports/costs/")
-        page.locator(".costs-2 tbody td a:visible").first.click()
+        page.locator(".costs tbody td a:visible").first.click()
         page.wait_for_url(ENTRIES)
         page.locator("[data-row] a").first.click()
         page.wait_for_url(ENTRY)
@@ -112,3 +114,31 @@ def test_the_head_of_a_unit_is_shown_and_takes_away_the_own_unit_only(house, siz
     assert [amount for amount in others if f"{amount:,.2f}" in shown + listed] == []
     assert (sum(OURS) in book, book & others) == (True, set())
     assert (len(rows), [row for row in rows if "财政局" not in row]) == (2, [])
+
+
+@SIZES
+def test_a_telephone_begins_with_one_open_table_and_a_desk_with_all(house, size):
+    with seated(house, "liujing", size) as page:
+        page.goto("/reports/costs/")
+        page.wait_for_load_state("networkidle")
+        tables, still_open = page.locator(".cost-sheet"), page.locator(".cost-sheet[open]")
+        assert tables.count() > 2
+        assert still_open.count() == (1 if size == PHONE else tables.count())
+
+        if size == PHONE:
+            tables.nth(1).locator("summary").tap()
+            expect(tables.nth(1).locator("table")).to_be_visible()
+        assert faults(page, least=44 if size == PHONE else 0) == []
+
+
+def test_the_report_is_printed_lying_on_its_side_with_every_table_that_fits(house, tmp_path):
+    with seated(house, "liujing", PHONE) as page:
+        page.goto("/reports/costs/")
+        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+        titles = page.locator(".cost-sheet:not(:has(.costs-2)) h2").all_text_contents()
+
+    told = dict(line.split(":", 1) for line in said("pdfinfo", tmp_path / "report.pdf").splitlines())
+    words = "".join(said("pdftotext", tmp_path / "report.pdf", "-").split())
+    width, height = map(float, re.findall(r"[\d.]+", told["Page size"])[:2])
+    assert (round(width), round(height)) == (842, 595)
+    assert [title for title in titles if title.strip() not in words] == []

@@ -50,7 +50,8 @@ def _must_be_its_turn(first: date) -> None:
     if due is None or due == first:
         return
     if first < due:
-        raise Refused({"first": [say("%(month)s is closed already. What comes late goes into the books of the open month.") % {"month": name}]})
+        says = say("%(month)s is closed already. What comes late goes into the books of the open month.")
+        raise Refused({"first": [says % {"month": name}]})
     raise Refused(
         {"first": [say("Months are closed one after the other: %(due)s comes first.")
                    % {"due": Period.around(due, "M").name}]}

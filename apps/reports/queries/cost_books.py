@@ -101,7 +101,7 @@ def odd(found: MonthlyCosts, by: Any = None) -> Sheet:
     """Sheet 11: lines beyond their budget, sections beyond their quota, late vouchers, and what was taken back."""
     fields = [
         Field("kind", _("What is remarkable"), Kind.TEXT, width=20),
-        Field("name", _("About"), Kind.TEXT, width=34),
+        Field("name", _("What it is about"), Kind.TEXT, width=34),
         Field("unit", _("Section or unit"), Kind.TEXT, width=16),
         Field("amount", _("Amount (¥)"), Kind.MONEY, scales=False),
         Field("says", _("Remarks"), Kind.TEXT, width=44),

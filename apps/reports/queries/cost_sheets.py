@@ -99,7 +99,7 @@ def _line_fields(found: MonthlyCosts) -> list[Field]:
         Field("code", _("Code"), Kind.TEXT, width=8),
         Field("name", _("Budget line"), Kind.TEXT, width=19),
         Field("initial", _("Budget as adopted"), adds=True, hides=True),
-        Field("adjusted", _("Budget as adjusted"), adds=True),
+        Field("adjusted", _("Budget as adjusted"), adds=True, hides=True),
         Field("now", names["now"], adds=True),
         Field("before", names["before"], adds=True, hides=True),
         Field("before_more", _("Amount"), over=on_before, formula=minus("now", "before"), bad="up", hides=True),

@@ -97,7 +97,7 @@ def rounded(value: Decimal, digits: int) -> Decimal:
 # -- charts ------------------------------------------------------------------------------------------------------------
 def charts(found: MonthlyCosts) -> list[Chart]:
     spent = metrics.of("ledger.spent")
-    made = [_months(found, spent), _apart(found, spent, "lines", "line", found.lines, _("By budget line"))]
+    made = [_months(found, spent), _apart(found, spent, "lines", "line", found.lines, _("Spending by budget line"))]
     if len({cell.unit for cell in found.cells}) > 1:
         made.append(_apart(found, spent, "units", "unit", found.units, _("By unit")))
     return made

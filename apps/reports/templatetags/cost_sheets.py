@@ -19,16 +19,27 @@ HEAD = '<th scope="col" role="columnheader" class="{}">{}{}</th>'
 @register.simple_tag
 def sheet_headings(sheet: Sheet) -> SafeString:
     """One row of headings, each with what it stands under before it, so that it is understood alone."""
+    name = _name_of(sheet)
     heads = (
-        (_look(one), format_html("<small>{}</small> ", one.over) if one.over else "", one.label) for one in sheet.fields
+        (
+            f"{_look(one)} name" if one is name else _look(one),
+            format_html("<small>{}</small> ", one.over) if one.over else "",
+            one.label,
+        )
+        for one in sheet.fields
     )
     return format_html_join("", HEAD, heads)
 
 
 @register.simple_tag
 def sheet_rows(sheet: Sheet) -> SafeString:
-    name = next((one for one in sheet.fields if one.key == "name"), sheet.fields[0])
+    name = _name_of(sheet)
     return format_html_join("\n", ROW, ((row.level, _cells(sheet, row, name)) for row in sheet.rows))
+
+
+def _name_of(sheet: Sheet) -> Field:
+    """The column that says what a row is about; it stays in sight."""
+    return next((one for one in sheet.fields if one.key == "name"), sheet.fields[0])
 
 
 def _cells(sheet: Sheet, row: Row, name: Field) -> SafeString:
