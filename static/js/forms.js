@@ -19,11 +19,18 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
+  // What comes back is a file: the page stays, says where it went and has nothing more to send.
+  const says = form.querySelector("[data-brings]");
+  if (!says) return;
+  says.hidden = false;
+  event.submitter?.setAttribute("disabled", "");
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    const busy = form.querySelector("[aria-busy]");
+    busy?.removeAttribute("aria-busy");
+    busy?.removeAttribute("disabled");
   }
 });
 

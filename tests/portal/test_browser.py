@@ -17,7 +17,7 @@ PAGES = ["/", "/search/?q=lq", "/permissions/", "/preferences/", "/accounts/pass
 PAGES += ["/meetings/bookings/1/", "/meetings/bookings/new/", "/org/people/"]
 PAGES += ["/meetings/bookings/1/cancel/", "/meetings/series/new/", "/org/people/1/", "/org/import/new/"]
 PAGES += ["/org/units/1/", "/org/tokens/", "/org/tokens/new/", "/org/tokens/1/", "/org/webhooks/1/"]
-PAGES += ["/org/deliveries/", "/api/v1/"]
+PAGES += ["/org/deliveries/", "/api/v1/", "/org/units/1/hand-out-passwords/"]
 
 
 def furnish():
@@ -31,6 +31,7 @@ def furnish():
     for person in people:
         for role in (Role.ROOM_KEEPER, Role.OFFICE_ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
             Grant.objects.create(person=person, role=role)
+    Person.objects.create_user("newcomer", name="新人", unit=Unit.objects.create(name="财政局", campus=campus))
     hook = Webhook.objects.create(name="大厅电子屏", url="https://example.org/hook", events=["booking.confirmed"])
     Delivery.objects.create(webhook=hook, event="booking.confirmed", body="{}")
     issue_token(by=people[0], name="大厅电子屏", scopes=["read"], days=30)
@@ -164,3 +165,19 @@ def test_without_script_menu_and_search_still_open(house):
         page.goto(f"http://127.0.0.1:{house.port}/search/?q=dyhys")
         expect(page.locator(".hit >> text=第一会议室")).to_have_count(1)
         bare.close()
+
+
+def test_first_passwords_come_as_a_file_and_the_page_says_where_it_went(desk):
+    desk.goto("/org/units/2/")
+    desk.get_by_role("link", name="打印初始密码").click()
+    desk.get_by_label("我会把密码逐一交给本人").check()
+    with desk.expect_download() as coming:
+        desk.get_by_role("button", name="打印初始密码").click()
+    expect(desk.get_by_role("status")).to_contain_text("密码表只生成这一次")
+    assert coming.value.suggested_filename.startswith("财政局")
+    assert faults(desk) == []
+
+    desk.goto("/org/units/2/")
+    expect(desk.get_by_role("link", name="打印初始密码")).to_have_count(0)
+    desk.goto("/org/units/2/hand-out-passwords/")
+    expect(desk.get_by_text("本单位人员都已有密码。")).to_be_visible()

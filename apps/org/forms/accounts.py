@@ -96,13 +96,15 @@ class HandOutForm(ActionForm):
     and a second click must not be given ones that were never set."""
 
     agreed = forms.BooleanField(label=_("I hand each password to its owner alone and keep no copy."))
+    brings = _("The list comes to your downloads, this once. Print it, cut it apart, then delete the file.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["key"]
         self.people = list(without_password(self.subject))
         says = _("People without a password here and below: %(count)s. Each must choose a new one at the first log-in.")
-        self.fields["agreed"].help_text = says % {"count": len(self.people)}
+        none = _("Everyone in this unit has a password already.")
+        self.fields["agreed"].help_text = says % {"count": len(self.people)} if self.people else none
 
     def facts(self):
         self.passwords = {person.pk: random_password() for person in self.people}

@@ -13,6 +13,7 @@ from apps.core.policies import can
 from apps.core.search import PALETTE
 from apps.org import actions, forms, lockout
 from apps.org.models import Absence, Building, Campus, Grant, Person, Place, Post, Unit
+from apps.org.queries.tree import without_password
 
 
 def roles_of(request: HttpRequest, person: Person) -> Panel | None:
@@ -87,6 +88,11 @@ class UnitPages(Pages):
     create = forms.UnitForm, actions.add_unit
     update = forms.UnitForm, actions.change_unit
     verbs = {"hand_out_passwords": (actions.hand_out_passwords, forms.HandOutForm)}
+
+    def offered(self, subject):
+        """Nothing is handed out where everyone has a password."""
+        idle = set() if without_password(subject).exists() else {"hand_out_passwords"}
+        return [verb for verb in super().offered(subject) if verb["name"] not in idle]
 
     def do(self, form, act, subject):
         self.sent = form
