@@ -93,6 +93,8 @@ def html(value: Any) -> SafeString:
         return value
     if isinstance(value, Badge):
         return _badge(value)
+    if isinstance(value, date):
+        return format_html('<span class="dated">{}</span>', text(value))
     return escape(text(value) or EMPTY)
 
 

@@ -36,6 +36,11 @@ class Tile:
     note: str = ""
     unit: str = ""
 
+    @property
+    def called(self) -> str:
+        """Its name, and in what it is counted."""
+        return _("%(name)s (%(unit)s)") % {"name": self.name, "unit": self.unit} if self.unit else self.name
+
 
 def usual_period() -> Period:
     """The last month that is closed; this one where none is."""
