@@ -70,6 +70,7 @@ allow("reports.declare_return", at_the_machine)
 allow("reports.file", at_the_machine)
 allow("reports.deliver", at_the_machine)
 allow("reports.give_up", at_the_machine)
+allow("reports.make_again", at_the_machine)
 allow("reports.plan_return", at_the_machine)
 
 allow("reports.add_return", office_admin)

@@ -61,15 +61,18 @@ def remind(told: dict) -> None:
 
 def plug() -> None:
     sockets.timetables.plug(FILE, Rows(timetables, filing.when_due))
-    # A worker may be killed while it makes a report; so often in a row is no chance any more.
-    sockets.work.plug(filing.MAKE, Work(_("Make a report"), filing.make, tries=20, then=filing.ENDED))
+    sockets.work.plug(
+        filing.MAKE, Work(_("Make a report"), filing.make, tries=filing.LOST_TOO_OFTEN, then=filing.ENDED)
+    )
     sockets.effects.plug(filing.ENDED, filing.follow)
+    sockets.effects.plug(filing.AGAIN, filing.begin_again)
     sockets.effects.plug(REMIND, remind)
     sockets.schedule.plug("reports.settle", Every(minutes=60, run=settle))
     sockets.schedule.plug("reports.returns", Daily(at=time(8), run=plan))
     for code, name in {
         FILE: _("File a report"),
         filing.ENDED: _("Tell of a report that failed"),
+        filing.AGAIN: _("Make the report again"),
         REMIND: _("Remind of a return"),
         "reports.settle": _("Begin the usual schedules"),
         "reports.returns": _("Plan returns and remind of them"),

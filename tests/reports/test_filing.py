@@ -6,10 +6,11 @@ from datetime import date, time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core import outbox, work
 from apps.core.actions import Conflict, Refused
-from apps.core.models import Attachment, Job, LogEntry, ScheduledRun
+from apps.core.models import Attachment, Job, LogEntry, OutboxEntry, ScheduledRun
 from apps.core.periods import Period
 from apps.notices.models import Notice
 from apps.org.models import Post, Role
@@ -132,6 +133,8 @@ def test_nobody_plays_the_clock_or_the_worker(schedule, office):
         actions.deliver(report, by=office, files=[])
     with pytest.raises(PermissionDenied):
         actions.give_up(report, by=office, trouble="")
+    with pytest.raises(PermissionDenied):
+        filing.make_again(report, by=office, turn=2)
 
 
 def test_a_schedule_changed_while_its_report_is_made_changes_only_the_next(schedule, office, clerk, press):
@@ -164,6 +167,7 @@ def test_a_stopped_schedule_files_nothing_and_goes_on_without_the_pause(add, clo
 def test_a_failure_is_told_given_up_and_can_be_mended(schedule, clock, press, office, client):
     press.breaks = "没有数据"
     clock(at(1, 1, 7))
+    give_it_every_chance()
     report = Report.objects.get()
     assert (report.status, report.trouble) == ("failed", "ValueError: 没有数据")
     assert [(one.event, one.url) for one in Notice.objects.filter(person=office)] == [
@@ -184,8 +188,67 @@ def test_whoever_answers_for_the_schedule_is_told_in_place_of_the_office(add, cl
     press.breaks = "没有数据"
     actions.run_now(schedule, by=office, period=FEBRUARY)
     clock()
+    give_it_every_chance()
 
     assert list(Notice.objects.values_list("person__username", "event")) == [("lina", "reports.failed")]
+
+
+def give_it_every_chance():
+    for _pause in filing.PAUSES:
+        next_attempt()
+
+
+def next_attempt():
+    OutboxEntry.objects.filter(kind=filing.AGAIN).update(due_at=timezone.now())
+    outbox.drain()
+    work.work_off()
+    outbox.drain()
+
+
+def test_what_fails_for_a_moment_is_tried_again_and_nobody_is_troubled(schedule, press, office, clerk):
+    press.breaks = "No space left on device"
+    report = actions.run_now(schedule, by=office, period=FEBRUARY)
+    next_attempt()
+    assert (len(press.made), Report.objects.get().waits_to_be_tried) == (1, True)
+
+    next_attempt()
+    press.breaks = ""
+    next_attempt()
+
+    report.refresh_from_db()
+    assert (report.status, report.number, len(press.made)) == ("made", 1, 3)
+    assert list(Notice.objects.values_list("person__username", "event")) == [("zhangwei", "reports.filed")]
+
+
+def test_the_pauses_grow_and_after_the_last_one_a_person_is_told_once(schedule, press, office):
+    press.breaks = "没有数据"
+    report, waited = actions.run_now(schedule, by=office, period=FEBRUARY), []
+    next_attempt()
+    for _pause in filing.PAUSES:
+        due_at = OutboxEntry.objects.filter(kind=filing.AGAIN).latest("pk").due_at
+        waited.append(round((due_at - timezone.now()).total_seconds() / 60))
+        assert not Notice.objects.filter(event="reports.failed").exists()
+        next_attempt()
+
+    report.refresh_from_db()
+    assert (waited, report.status, len(press.made)) == ([1, 5, 30], "failed", 4)
+    assert Notice.objects.filter(event="reports.failed").count() == 1
+
+
+def test_whoever_mends_the_cause_need_not_wait_and_the_clock_leaves_it_alone_then(schedule, press, office):
+    press.breaks = "没有数据"
+    report = actions.run_now(schedule, by=office, period=FEBRUARY)
+    with pytest.raises(Conflict, match="正在生成"):
+        actions.try_again(report, by=office)
+    next_attempt()
+    report.refresh_from_db()
+
+    press.breaks = ""
+    actions.try_again(report, by=office)
+    next_attempt()
+
+    report.refresh_from_db()
+    assert (report.status, len(press.made)) == ("made", 2)
 
 
 def test_a_report_that_lost_all_its_workers_is_told_too(schedule, clock, office):

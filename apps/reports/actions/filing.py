@@ -5,7 +5,7 @@ at whatever moment, one result stands there in the end: the claim is one a perio
 the first of two workers that think they are at it finds the row still in the making.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import work
+from apps.core import outbox, work
 from apps.core.actions import Conflict, Refused, action
 from apps.core.attachments.actions import put_with
 from apps.core.attachments.gate import Clean
@@ -25,7 +25,11 @@ from apps.core.periods import Period
 from apps.notices.actions import tell
 from apps.reports.models import Report, Schedule
 
-MAKE, ENDED = "reports.make", "reports.ended"
+MAKE, ENDED, AGAIN = "reports.make", "reports.ended", "reports.again"
+# A worker may be killed while it makes a report; so often in a row is no chance any more.
+LOST_TOO_OFTEN = 20
+# What fails may fail for a moment only: a full disk, a database that restarts. Then a person is told.
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30)]
 Status = Report.Status
 
 
@@ -46,12 +50,20 @@ def run_now(schedule, *, by, period):
     return _begin(schedule, period, by)
 
 
-@action("reports.try_again", _("Try again"), when=[Status.FAILED])
+@action("reports.try_again", _("Try again"), when=[Status.FAILED, Status.MAKING])
 def try_again(report, *, by):
-    """A report that failed is made once more, when its cause is mended."""
+    """A report that failed is made once more, when its cause is mended; nobody need wait for the clock to do so."""
+    if report.status == Status.MAKING and not report.waits_to_be_tried:
+        raise Conflict(_("This report is just being made. Look at its progress."))
     report.status, report.trouble = Status.MAKING, ""
     report.save(update_fields=["status", "trouble"])
     return _handed_over(report, by)
+
+
+@action("reports.make_again", _("Make the report again"), when=[Status.MAKING])
+def make_again(report, *, by, turn):
+    """A report that could not be made is tried again by the clock, a few times and after ever longer pauses."""
+    return _handed_over(report, report.job.by, turn=turn)
 
 
 @action("reports.deliver", _("Deliver the report"), when=[Status.MAKING])
@@ -96,7 +108,7 @@ def when_due(number: int, moment: datetime) -> None:
         return
 
 
-def make(running: work.Running, report: int) -> work.Result:
+def make(running: work.Running, report: int, turn: int = 1) -> work.Result:
     """Every format in turn, in the house's language, showing how far it is; then all of it is delivered at once."""
     row = _of(report)
     if row.status == Status.MAKING:
@@ -111,16 +123,28 @@ def make(running: work.Running, report: int) -> work.Result:
 
 
 def follow(ended: dict[str, Any]) -> None:
-    """The work has ended; where no report has come of it, somebody must know."""
+    """The work has ended; where no report has come of it, it is tried again, and in the end somebody must know."""
     job = Job.objects.get(pk=ended["job"])
     report = Report.objects.being_made().filter(job=job).select_related("schedule").first()
     if report is None or job.status == Job.Status.DONE:
+        return
+    turn = job.facts.get("turn", 1)
+    if job.status == Job.Status.FAILED and job.tries < LOST_TOO_OFTEN and turn <= len(PAUSES):
+        told, due_at = {"report": report.pk, "job": job.pk, "turn": turn + 1}, timezone.now() + PAUSES[turn - 1]
+        outbox.put(AGAIN, told, key=str(job.pk), not_before=due_at)
         return
     trouble = job.trouble or str(job.get_status_display())
     try:
         give_up(report, by=None, trouble=trouble)
     except ValidationError:  # made after all, by a worker that was thought dead
         return
+
+
+def begin_again(told: dict[str, Any]) -> None:
+    """The pause is over; whoever has tried meanwhile by hand was faster."""
+    report = Report.objects.being_made().filter(pk=told["report"], job=told["job"]).select_related("job").first()
+    if report is not None:
+        make_again(report, by=None, turn=told["turn"])
 
 
 def _of(report: int) -> Report:
@@ -153,8 +177,8 @@ def _begin(schedule: Schedule, period: Period, by: Any) -> Report:
     return _handed_over(report, by)
 
 
-def _handed_over(report: Report, by: Any) -> Report:
-    report.job = work.start(MAKE, by=by, report=report.pk)
+def _handed_over(report: Report, by: Any, *, turn: int = 1) -> Report:
+    report.job = work.start(MAKE, by=by, report=report.pk, turn=turn)
     report.save(update_fields=["job"])
     return report
 

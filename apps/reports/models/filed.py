@@ -96,5 +96,10 @@ class Report(Record):
         return self.TONES[self.status]
 
     @property
+    def waits_to_be_tried(self):
+        """Whether the last attempt has failed and the next one comes by itself."""
+        return self.status == self.Status.MAKING and self.job is not None and self.job.status == Job.Status.FAILED
+
+    @property
     def period(self):
         return Period(self.first, self.last)

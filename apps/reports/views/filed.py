@@ -116,6 +116,11 @@ class ReportPages(Pages):
     def rows(self) -> models.QuerySet:
         return super().rows().select_related("schedule")
 
+    def offered(self, subject: Report) -> list[dict[str, Any]]:
+        """What is just being made is not tried again."""
+        busy = subject.status == Report.Status.MAKING and not subject.waits_to_be_tried
+        return [verb for verb in super().offered(subject) if not (busy and verb["name"] == "try_again")]
+
     def said(self, act: Any, result: Any) -> str:
         if act.verb == "reports.send_again":
             people = "、".join(person.name for person in result.schedule.recipients())
