@@ -13,10 +13,11 @@ from apps.core.templatetags.house import icon
 
 register = template.Library()
 
+LONG = 9  # characters: millions with their cents need smaller ones to stay on their card
 TILE = """<div class="card figure" data-figure>
 <a class="figure-door" href="{url}" aria-describedby="{id}">
 <span class="figure-icon tone-{tone}">{icon}</span>
-<span class="figure-words"><span>{name}</span><b>{value}<i>{unit}</i></b>{note}{change}</span></a>
+<span class="figure-words"><span>{name}</span><b class="{size}">{value}<i>{unit}</i></b>{note}{change}</span></a>
 <button type="button" class="figure-key" aria-label="{asks}" aria-describedby="{id}">{info}</button>
 <div class="figure-says" role="tooltip" id="{id}">{says}</div>
 </div>
@@ -36,6 +37,7 @@ def figure_tile(reading: Reading) -> SafeString:
         icon=icon(metric.icon),
         name=metric.name,
         value=reading.text,
+        size="long" if len(reading.text) > LONG else "",
         unit=_unit(reading),
         note=format_html("<small>{}</small>", reading.note) if reading.note else "",
         change=figure_change(reading),
