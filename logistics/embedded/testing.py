@@ -9,8 +9,8 @@ from . import browser, npm, prepare
 from .processes import Trouble, die_with_parent
 from .shell import servers
 
-# All tests: three databases side by side, since each of them waits now and then; shared out by tests/sharing.py.
-EVERYTHING = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "-p", "tests.sharing"]
+# All tests: four databases side by side, since each of them waits now and then; shared out by tests/sharing.py.
+EVERYTHING = ["-n", "4", "--dist", "loadscope", "--no-loadscope-reorder", "-p", "tests.sharing"]
 
 
 def main() -> int:
