@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -27,7 +28,6 @@ import psutil
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.core.exports import Sheet, fill
@@ -65,17 +65,27 @@ def taken(name: str, work: Callable[[], object], *, turns: int = 1, goal: float 
     return best[0]
 
 
+def clocked(times: list[float], execute: Callable, *asked: Any) -> Any:
+    began = time.perf_counter()
+    answer = execute(*asked)
+    times.append((time.perf_counter() - began) * 1000)
+    return answer
+
+
 # -- reports -----------------------------------------------------------------------------------------------------------
 def reports(by) -> None:
     period = Period.around(LAST, "M")
     costs.read(period, by=by)
-    times = []
+    # By a clock of our own: Django's log of queries rounds each to a millisecond, and most take half a one.
+    turns = []
     for _turn in range(5):
-        with CaptureQueriesContext(connection) as asked:
+        times: list[float] = []
+        with connection.execute_wrapper(partial(clocked, times)):
             costs.read(period, by=by)
-        times.append(sum(float(query["time"]) for query in asked) * 1000)
-    print(f"{'whole report, its SQL':44} {min(times):9.1f} ms in {len(asked)} statements"
-          f"{'':40} goal 20 {'PASS' if min(times) <= 20 else 'OVER'}")  # fmt: skip
+        turns.append(times)
+    best = min(map(sum, turns))
+    print(f"{'whole report, its SQL':44} {best:9.1f} ms in {len(times)} statements"
+          f"{'':40} goal 20 {'PASS' if best <= 20 else 'OVER'}")  # fmt: skip
     taken("whole report, read", lambda: costs.read(period, by=by), turns=5)
     taken("one month's totals rebuilt", lambda: rebuild(LAST), turns=3, goal=150)
     taken("laid-out xlsx", lambda: monthly.as_workbook(period, None, by)[0].close(), turns=3, goal=1000)
