@@ -131,7 +131,7 @@ def weekly_series(arena: Arena, door: Door) -> tuple[Race, list[Room]]:
     def calls(n: int):
         starts = 60 * hour(n // 4)
         usual = form(arena.day(0), at(starts), at(starts + 30), rooms[n % 4])
-        more = {"repeats": "weekly", "interval": 1, "times": MEETINGS}
+        more = {"repeats": "weekly", "interval": 1, "times": MEETINGS, "workdays_only": ""}
 
         def wish(who: int) -> dict:
             return {**usual, **more, "first_on": arena.day(n // 48 + 7 * (who % 2)).isoformat()}
