@@ -21,11 +21,13 @@ class NoticesConfig(AppConfig):
         doors.plug()
         carriers.plug("notices", telling.tell)
         sockets.effects.plug(sending.DELIVER, sending.deliver)
+        sockets.effects.plug(sending.SEND, sending.send)
         sockets.effects.plug(announcing.ANNOUNCE, announcing.announce)
         sockets.effects.plug(channels.TRY, channels.try_out)
         sockets.schedule.plug("notices.old", Daily(at=time(3, 50), run=reading.forget_old))
         for code, name in {
             sending.DELIVER: _("Deliver notices"),
+            sending.SEND: _("Send a message"),
             announcing.ANNOUNCE: _("Hand out announcements"),
             channels.TRY: _("Try a channel out"),
             "notices.old": _("Forget old notices"),

@@ -73,8 +73,11 @@ def test_workers_side_by_side_send_each_notice_once(chat, told):
     assert OutboxEntry.objects.done().count() >= TOLD
 
 
-def test_control_without_the_locks_they_send_some_twice(chat, told, monkeypatch):
+def test_control_without_locks_and_keys_they_send_some_twice(chat, told, monkeypatch):
+    """Whoever settles a message holds what goes into it, and a message is promised only once."""
+    promise = outbox.put
     monkeypatch.setattr(sending, "_held", list)
+    monkeypatch.setattr(outbox, "put", lambda kind, payload, key="", **when: promise(kind, payload, **when))
     chat.takes = 0.1
     drained_by_many()
 
@@ -113,17 +116,19 @@ def test_a_worker_killed_after_sending_sends_again_under_the_same_key(chat, told
     assert Delivery.objects.waiting().count() == 0
 
 
-def test_what_is_told_meanwhile_is_not_dropped_with_what_came_before(chat, told, clerk, event):
-    """Whoever has seen a key does not look at the message again."""
+def test_what_is_told_meanwhile_goes_into_a_message_of_its_own(chat, told, clerk, event):
+    """Whoever has seen a key does not look at the message again, so it must say the same; and what it said must not
+    come once more under another key."""
     killed_after_sending(chat)
     with transaction.atomic():
         tell([clerk], event, None, SAYS, first="more", last=2, total=3)
 
     outbox.drain()
 
-    first, second = keys(chat)
-    assert first != second
-    assert "more" in chat.texts[1]
+    assert keys(chat)[0] == keys(chat)[1] != keys(chat)[2]
+    assert chat.texts[0] == chat.texts[1]
+    assert "more" in chat.texts[2]
+    assert not any(word in chat.texts[2] for word in told)
 
 
 def test_workers_side_by_side_tell_everyone_of_an_announcement_once(office, units):

@@ -1,7 +1,8 @@
 """How notices leave the house: promised in the outbox when they are told, sent by whoever drains it.
 
-Each message is sent before it is ticked off. A worker that dies in between sends it again under the same key, so it
-leaves at least once; what only PostgreSQL sees (the notice itself, which message held it) happens exactly once.
+First it is settled, and committed, which notices go together in one message; then the message is sent and ticked off. A
+worker that dies in between sends the very same message again under the same key, never one with something more in it: a
+mailbox or a chat service that knows the key shows it once. What only PostgreSQL sees happens exactly once.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from apps.notices.models import Delivery, Habit, Notice, Robot
 from apps.notices.models.ways import MAIL
 from apps.notices.ways import letters, mail, robots
 
-DELIVER = "notices.deliver"
+DELIVER, SEND = "notices.deliver", "notices.send"
 MOST_AT_ONCE = 200
 
 
@@ -54,9 +55,9 @@ def _may_go(notice: Notice, robot: Robot | None) -> bool:
 
 
 def deliver(payload: dict[str, Any]) -> None:
-    """Send one delivery, and with it whatever else is due at the same place. One that has left with another is done."""
+    """Settle the message in which one delivery leaves, together with whatever else is due at the same place."""
     delivery = Delivery.objects.select_related("notice", "robot").filter(pk=payload["delivery"]).first()
-    if delivery is None or delivery.sent_at:
+    if delivery is None or delivery.message or delivery.sent_at:
         return
     try:
         robot = _held(Robot.objects.filter(pk=delivery.robot_id)) if delivery.robot_id else None
@@ -64,14 +65,13 @@ def deliver(payload: dict[str, Any]) -> None:
     except OperationalError as error:
         raise Busy from error
     if delivery not in waiting:
-        if Delivery.objects.waiting().filter(pk=delivery.pk).exists():  # behind two hundred others
-            _again(delivery, payload, timezone.now())
+        if Delivery.objects.loose().filter(pk=delivery.pk).exists():  # behind two hundred others
+            _again(DELIVER, payload, delivery.pk, timezone.now())
         return
-    with override(settings.LANGUAGE_CODE):
-        if robot:
-            _to_robot(robot[0], waiting, delivery, payload)
-        else:
-            _by_mail(waiting)
+    if robot:
+        _in_turn(robot[0], waiting, delivery, payload)
+    else:
+        _bundle(waiting)
 
 
 def _held(rows: Any) -> list:
@@ -84,41 +84,76 @@ def _waiting_with(delivery: Delivery) -> list[Delivery]:
     return _held(rows[:MOST_AT_ONCE])
 
 
-def _by_mail(waiting: list[Delivery]) -> None:
-    person = waiting[0].notice.person
-    if not (mail.is_on() and person.email and person.is_active):
-        _drop(waiting)
-        return
-    mail.send(person, letters.lines(waiting), letters.key_of(waiting), letters.language_of(person))
-    _sent(waiting)
-
-
-def _to_robot(robot: Robot, waiting: list[Delivery], delivery: Delivery, payload: dict[str, Any]) -> None:
+def _in_turn(robot: Robot, waiting: list[Delivery], delivery: Delivery, payload: dict[str, Any]) -> None:
+    """A message takes one of the robot's places of this minute; what does not fit into it waits for the next one."""
     now = timezone.now()
-    if not robot.is_on:
-        _drop(waiting)
-        return
     if (free := robots.free_at(robot, now)) > now:
-        _again(delivery, payload, free)
+        _again(DELIVER, payload, delivery.pk, free)
         return
-    text, lines = robots.fill(robot, letters.lines(waiting))
-    gone = [one for line in lines for one in line.deliveries]
+    robot.recent = [*robot.recent, now]
+    robot.save(update_fields=["recent"])
+    _text, together = _written(robot, waiting)
+    _bundle(together)
+    if delivery not in together:
+        _again(DELIVER, payload, delivery.pk, robots.free_at(robot, now))
+
+
+def _written(robot: Robot, deliveries: list[Delivery]) -> tuple[str, list[Delivery]]:
+    """One message, and those of ``deliveries`` that it holds."""
+    with override(settings.LANGUAGE_CODE):
+        text, lines = robots.fill(robot, letters.lines(deliveries))
+    return text, [one for line in lines for one in line.deliveries]
+
+
+def _bundle(deliveries: list[Delivery]) -> None:
+    message = min(delivery.pk for delivery in deliveries)
+    Delivery.objects.filter(pk__in=[one.pk for one in deliveries]).update(message=message)
+    outbox.put(SEND, {"message": message}, key=str(message))
+
+
+def send(payload: dict[str, Any]) -> None:
+    """Send a message that was settled before, and tick off what it holds."""
+    rows = Delivery.objects.waiting().filter(message=payload["message"]).order_by("pk")
+    held = list(rows.select_related("notice__person", "robot"))
+    if not held:
+        return
+    if held[0].robot:
+        _to_robot(held[0].robot, held, payload)
+    else:
+        _by_mail(held, payload)
+
+
+def _by_mail(held: list[Delivery], payload: dict[str, Any]) -> None:
+    person = held[0].notice.person
+    if not (mail.is_on() and person.email and person.is_active):
+        _drop(held)
+        return
+    with override(settings.LANGUAGE_CODE):
+        mail.send(person, letters.lines(held), letters.key_of(payload["message"]), letters.language_of(person))
+    _sent(held)
+
+
+def _to_robot(robot: Robot, held: list[Delivery], payload: dict[str, Any]) -> None:
+    if not robot.is_on:
+        _drop(held)
+        return
+    text, gone = _written(robot, held)
     try:
-        robots.post(robot, text, letters.key_of(gone))
+        with override(settings.LANGUAGE_CODE):
+            robots.post(robot, text, letters.key_of(payload["message"]))
     except robots.TooFast:
-        _again(delivery, payload, now + robots.SHUT_OUT)
+        _again(SEND, payload, payload["message"], timezone.now() + robots.SHUT_OUT)
         return
-    robot.recent, robot.sent_at, robot.trouble = [*robot.recent, now], now, ""
-    robot.save(update_fields=["recent", "sent_at", "trouble"])
+    Robot.objects.filter(pk=robot.pk).update(sent_at=timezone.now(), trouble="")
     _sent(gone)
-    if delivery not in gone:
-        _again(delivery, payload, robots.free_at(robot, now))
+    if left := [one for one in held if one not in gone]:  # the robot was given shorter messages meanwhile
+        _bundle(left)
 
 
-def _again(delivery: Delivery, payload: dict[str, Any], at: Any) -> None:
+def _again(kind: str, payload: dict[str, Any], number: int, at: Any) -> None:
     """The same promise for later: this one was not the delivery's fault and counts as no failure."""
     turn = payload.get("turn", 0) + 1
-    outbox.put(DELIVER, {**payload, "turn": turn}, key=f"{delivery.pk}:{turn}", not_before=at)
+    outbox.put(kind, {**payload, "turn": turn}, key=f"{number}:{turn}", not_before=at)
 
 
 def _sent(deliveries: Iterable[Delivery]) -> None:

@@ -147,8 +147,12 @@ class DeliveryQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(sent_at=None)
 
+    def loose(self):
+        """Not yet in any message."""
+        return self.waiting().filter(message=None)
+
     def due(self):
-        return self.waiting().filter(due_at__lte=timezone.now())
+        return self.loose().filter(due_at__lte=timezone.now())
 
     def in_lane_of(self, delivery):
         """What goes to the same place, so that it can go in one message."""
@@ -158,11 +162,13 @@ class DeliveryQuerySet(models.QuerySet):
 
 
 class Delivery(models.Model):
-    """One notice on one way out of the house; it leaves once, alone or in one message with others."""
+    """One notice on one way out of the house; it leaves once, alone or in one message with others: ``message`` is the
+    number they all have then, that of the first of them."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     robot = models.ForeignKey(Robot, models.PROTECT, null=True, related_name="deliveries")  # None is e-mail
     due_at = models.DateTimeField()
+    message = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -173,6 +179,7 @@ class Delivery(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["robot", "due_at"], condition=Q(sent_at=None), name="notices_delivery_waiting"),
+            models.Index(fields=["message"], condition=Q(sent_at=None), name="notices_delivery_bundled"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,5 @@
 """What a message says: one line for each thing that was told, and the link that does it."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,12 +45,9 @@ def address(path: str) -> str:
     return f"{names[0].rstrip('/')}{path}" if names and path.startswith("/") else ""
 
 
-def key_of(deliveries: Iterable[Delivery]) -> str:
-    """The same for a message that is sent again because the worker died before it could tick it off. With anything more
-    in it, it is another one: whoever drops what came before must not drop what is new."""
-    numbers = sorted(delivery.pk for delivery in deliveries)
-    mark = hashlib.sha256(",".join(map(str, numbers)).encode()).hexdigest()[:12]
-    return f"notice-{numbers[0]}-{mark}"
+def key_of(message: int) -> str:
+    """The same however often a message is sent, because the worker died before it could tick it off."""
+    return f"notice-{message}"
 
 
 def cut(text: str, most: int) -> str:
