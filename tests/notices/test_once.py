@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.conf import settings
@@ -76,9 +77,15 @@ def test_workers_side_by_side_send_each_notice_once(chat, told):
 def test_control_without_locks_and_keys_they_send_some_twice(chat, told, monkeypatch):
     """Whoever settles a message holds what goes into it, and a message is promised only once."""
     promise = outbox.put
-    monkeypatch.setattr(sending, "_held", list)
+
+    def read(rows):
+        found = list(rows)
+        sleep(0.3)  # until the others have read the same
+        return found
+
+    monkeypatch.setattr(sending, "_held", read)
     monkeypatch.setattr(outbox, "put", lambda kind, payload, key="", **when: promise(kind, payload, **when))
-    chat.takes = 0.1
+    chat.takes = 0.5
     drained_by_many()
 
     assert max(counts(chat, told)) > 1
