@@ -87,6 +87,13 @@ class CostEntry(Record):
                 condition=~Q(month=F("belongs_to")) | Q(reverses__isnull=False),
                 name="ledger_entry_odd",
             ),
+            # What the late ones come to under each line: answered without a look at the entries.
+            models.Index(
+                fields=["month", "line"],
+                include=["amount"],
+                condition=~Q(month=F("belongs_to")),
+                name="ledger_entry_late",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -17,6 +17,7 @@ from apps.org.models import Unit
 
 NOTHING = Decimal(0)
 DAY = timedelta(days=1)
+Spent = tuple[dict[int, Decimal], dict[int, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,20 @@ class Standing:
         return share(self.done, self.target.amount)
 
 
-def standing(period: Period, rows: QuerySet[Target] | None = None) -> list[Standing]:
+def standing(period: Period, rows: QuerySet[Target] | None = None, spent: Spent | None = None) -> list[Standing]:
     """The targets of the period's year (or ``rows`` of them), as ``standings`` has them."""
     targets = rows if rows is not None else Target.objects.filter(year=period.last.year)
-    return standings(period, list(targets.select_related("unit", "whole__unit")))
+    return standings(period, list(targets.select_related("unit", "whole__unit")), spent)
 
 
-def standings(period: Period, found: Sequence[Target]) -> list[Standing]:
+def standings(period: Period, found: Sequence[Target], spent: Spent | None = None) -> list[Standing]:
     """Each with what the months from January to the period's last one have brought.
 
-    Only months that are over count: a half month beside last year's whole one would look like savings."""
+    Only months that are over count: a half month beside last year's whole one would look like savings. ``spent``: what
+    ``_spent`` would read, by whom it has been read already."""
     trees = _below()
     first, last = date(period.last.year, 1, 1), min(period.last, today().replace(day=1) - DAY)
-    spent_now, spent_before = _spent(first, last)
+    spent_now, spent_before = spent or _spent(first, last)
     earned = _earned(first, last)
 
     def of(target: Target, sums: dict[int, Decimal]) -> Decimal:
@@ -70,7 +72,7 @@ def of_bureau(period: Period, kind: str) -> list[Standing]:
     return standing(period, Target.objects.filter(year=period.last.year, kind=kind, whole=None))
 
 
-def _spent(first: date, last: date) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+def _spent(first: date, last: date) -> Spent:
     """By unit: what these months cost, and the same months of the year before."""
     now = Q(month__gte=first, month__lte=last)
     before = Q(month__gte=first.replace(year=first.year - 1), month__lte=last.replace(year=last.year - 1, day=1))

@@ -3,6 +3,7 @@
 ``read`` asks a fixed number of questions, whatever the size of the ledger, all of them of one moment.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -116,12 +117,16 @@ class MonthlyCosts:
 
 @contextmanager
 def moment() -> Iterator[None]:
-    """All questions inside are answered of one moment, so that sheets add up while others are entering costs."""
+    """All questions inside are answered of one moment, so that sheets add up while others are entering costs.
+
+    Each by one process of PostgreSQL: they read little, and to start a second one takes longer than to read it."""
     if connection.in_atomic_block:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0"
+        )
         yield
 
 
@@ -149,7 +154,7 @@ def read(
         units=Unit.objects.in_bulk({cell.unit for cell in cells}),
         categories=Category.objects.in_bulk({cell.category for cell in cells}),
         budgets=budgets, committed=committed, late=dict(late.values_list("line").annotate(Sum("amount"))),
-        **_beside(period, unit, campus),
+        **_beside(period, unit, campus, cells),
     )  # fmt: skip
 
 
@@ -201,7 +206,7 @@ def _committed(period: Period, unit: Unit | None) -> dict[int, Decimal]:
     return commitments.open_by_line(min(period.last, today()), unit)
 
 
-def _beside(period: Period, unit: Unit | None, campus: Campus | None) -> dict[str, Any]:
+def _beside(period: Period, unit: Unit | None, campus: Campus | None, cells: list[Cell]) -> dict[str, Any]:
     """What stands in the books beside the ledger; it is kept by unit, so a campus has none of it."""
     if campus:
         return {}
@@ -213,10 +218,22 @@ def _beside(period: Period, unit: Unit | None, campus: Campus | None) -> dict[st
     of_month = period.kind == "M"
     return {
         "lump_sums": lumpsums.standing(on, sums),
-        "targets": targets.standing(period, aims),
+        "targets": targets.standing(period, aims, _spent(period, cells)),
         "fees": fees.standing(period.first) if of_month and unit is None else [],
         "phones": phones.standing(period.first, units) if of_month else [],
     }
+
+
+def _spent(period: Period, cells: list[Cell]) -> targets.Spent | None:
+    """By unit: this year to date, and last year to the same day; None while a month of it still runs, which no target
+    counts. Of whose targets are told, all costs have been read."""
+    if period.last >= today():
+        return None
+    now, before = defaultdict[int, Decimal](Decimal), defaultdict[int, Decimal](Decimal)
+    for cell in cells:
+        now[cell.unit] += cell.year
+        before[cell.unit] += cell.year_ago
+    return now, before
 
 
 # -- the entries themselves --------------------------------------------------------------------------------------------
