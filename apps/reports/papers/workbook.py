@@ -5,7 +5,9 @@ import tempfile
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
+from math import ceil
 from typing import Any, BinaryIO
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ NUMBERS = {
 }
 RED = "#C00000"
 HEAD_FROM = 2  # rows above the headings: the title and who, when, in what
-TALL, LINE = 26, 16.5
+LINE = 16.5
 
 
 def workbook(paper: Paper) -> BinaryIO:
@@ -113,12 +115,13 @@ class _Page:
     def _headings(self) -> None:
         # Categories are headings too, and people name them.
         look = self.looks(bold=True, align="center", text_wrap=True, border=1, bg_color="#EDEFF3", quote_prefix=True)
-        self.page.set_row(HEAD_FROM, TALL if not self.two_rows else LINE)
+        tall = LINE * max(2, *map(_lines, self.sheet.fields))
+        self.page.set_row(HEAD_FROM, tall if not self.two_rows else LINE)
         if not self.two_rows:
             for at, one in enumerate(self.sheet.fields):
                 self.page.write_string(HEAD_FROM, at, str(one.label), look)
             return
-        self.page.set_row(HEAD_FROM + 1, TALL)
+        self.page.set_row(HEAD_FROM + 1, tall)
         at = 0
         for over, together in groupby(self.sheet.fields, key=lambda one: str(one.over)):
             fields = list(together)
@@ -189,6 +192,12 @@ class _Page:
                 right = self.last_column if n == len(signers) - 1 else (n + 1) * wide - 1
                 if n * wide <= self.last_column:
                     self._across(line, n * wide, min(right, self.last_column), _("%s:") % name, self.looks())
+
+
+def _lines(one: Field) -> int:
+    """How many a heading takes in its column; a Chinese character is two letters wide, and bold."""
+    letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in str(one.label))
+    return ceil(letters * 1.1 / one.width)
 
 
 def _span(column: str, first: int, last: int) -> str:
