@@ -34,7 +34,8 @@ def title(period: Period) -> str:
 def sheets(found: MonthlyCosts, by: Any = None) -> list[Sheet]:
     """Those of the officials' twelve whose trade is in the house, and of these the ones that hold something."""
     always = [cost_sheets.by_line(found), cost_sheets.matrix(found)]
-    some = [cost_sheets.watched(found), cost_books.targets(found), cost_books.fees(found), cost_books.lump_sums(found)]
+    books = (cost_books.targets, cost_books.fees, cost_books.operated, cost_books.lump_sums)
+    some = [cost_sheets.watched(found), *(sheet(found) for sheet in books)]
     return [*always, *(sheet for sheet in some if sheet.rows), cost_books.odd(found, by)]
 
 

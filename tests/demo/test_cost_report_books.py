@@ -168,6 +168,59 @@ def test_fees_are_billed_paid_and_overdue_as_sql_says(period):
     assert all(owed == billed - paid for _name, _unit, billed, paid, _overdue, owed in rows)
 
 
+# The year before counts the months that have a return this year. Worked out without ``rewards``: tiers by SQL.
+OPERATED = f"""
+    WITH r AS (SELECT * FROM ledger_return r WHERE NOT EXISTS (SELECT FROM ledger_return c WHERE c.corrects_id = r.id)
+            AND r.month <= %(last)s),
+    year AS (
+        SELECT now.operated_id, count(*) AS months,
+            sum(now.revenue) FILTER (WHERE now.month >= %(first)s) AS revenue_now,
+            sum(now.profit) FILTER (WHERE now.month >= %(first)s) AS profit_now, sum(now.revenue) AS revenue,
+            sum(now.profit) AS profit, coalesce(sum(ago.revenue), 0) AS revenue_ago,
+            coalesce(sum(ago.profit), 0) AS profit_ago
+        FROM r now LEFT JOIN r ago ON ago.operated_id = now.operated_id AND ago.month = now.month - interval '1 year'
+        WHERE now.month >= date_trunc('year', %(last)s::date) GROUP BY 1),
+    aim AS (
+        SELECT year.*, f.*, greatest(revenue_ago, 0) * (100 + f.revenue_growth) / 100 AS revenue_aim,
+            greatest(profit_ago, 0) * (100 + f.profit_growth) / 100 AS profit_aim
+        FROM year LEFT JOIN LATERAL (SELECT id AS formula, revenue_growth, profit_growth, needs_revenue, penalty_rate,
+            cap, floor FROM ledger_rewardformula f WHERE f.operated_id = year.operated_id
+            AND f.starts_on <= (%(year)s || '-12-31')::date ORDER BY f.starts_on DESC LIMIT 1) f ON true),
+    tier AS (
+        SELECT formula_id, rate, above, lead(above) OVER (PARTITION BY formula_id ORDER BY above) AS until
+        FROM ledger_rewardtier),
+    reward AS (
+        SELECT aim.*, CASE WHEN profit < profit_aim THEN (profit - profit_aim) * penalty_rate / 100
+            WHEN needs_revenue AND revenue < revenue_aim THEN 0
+            ELSE (SELECT sum(greatest(0, least(profit - profit_aim, coalesce(until * profit_aim / 100, profit))
+                - above * profit_aim / 100) * rate / 100) FROM tier WHERE formula_id = formula) END AS worth
+        FROM aim)
+    SELECT o.name, {NAME}, months, revenue_now, revenue, revenue_ago, round(revenue_aim, 2), profit_now, profit,
+        profit_ago, round(profit_aim, 2), round(least(greatest(worth, floor), cap), 2)
+    FROM reward JOIN ledger_operatedunit o ON o.id = operated_id JOIN org_unit u ON u.id = o.unit_id"""
+OPERATED_KEYS = ("name", "unit", "months", "revenue_now", "revenue", "revenue_ago", "revenue_aim", "profit_now",
+                 "profit", "profit_ago", "profit_aim", "reward")  # fmt: skip
+
+
+@every_month
+def test_operated_units_have_taken_earned_and_reached_what_sql_says(period):
+    by_hand = ask(OPERATED, first=period.first, last=period.last, year=period.first.year)
+    rows = body(period, "9-3", *OPERATED_KEYS)
+    assert sorted(rows) == sorted(by_hand)
+    for profit, aim, over, reached in body(period, "9-3", "profit", "profit_aim", "profit_over", "profit_reached"):
+        assert (over, reached) == ((profit - aim, profit / aim) if aim else (DASH, DASH))
+    if rows:
+        total = report(period)[1]["9-3"].total
+        summed = [sum((row[at] or ZERO for row in rows), ZERO) for at in range(3, len(OPERATED_KEYS))]
+        assert [total[key] or ZERO for key in OPERATED_KEYS[3:]] == summed
+
+
+def test_two_hotels_and_a_shop_are_told_with_and_without_a_reward():
+    rows = body(MONTHS[-2], "9-3", "name", "profit_over", "reward")
+    assert [name for name, *_amounts in rows] == ["迎宾馆", "湖滨宾馆", "机关商场"]
+    assert {(over > 0, reward > 0) for _name, over, reward in rows} == {(True, True), (False, False)}
+
+
 LUMP_SUMS = f"""
     SELECT s.name, {NAME}, s.starts_on, s.ends_on, s.amount, coalesce((
         SELECT sum(e.amount) FROM ledger_costentry e WHERE e.unit_id = s.unit_id AND e.category_id = s.category_id

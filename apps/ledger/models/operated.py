@@ -118,9 +118,13 @@ class Return(Record):
 class RewardFormulaQuerySet(ByUnit):
     unit_path = "operated__unit"
 
+    def of_year(self, year):
+        """Those in force by the end of that year; the latest of them holds."""
+        return self.filter(starts_on__lte=f"{year}-12-31")
+
     def for_year(self, operated, year):
         """The one that holds at the end of that year."""
-        rows = self.filter(operated=operated, starts_on__lte=f"{year}-12-31")
+        rows = self.of_year(year).filter(operated=operated)
         return rows.order_by("-starts_on").prefetch_related("tiers").first()
 
 

@@ -68,14 +68,13 @@ def work_out(formula: RewardFormula, told: Figures, tiers: Sequence[Tier] | None
     are no tiers either; all of the profit falls into the first.
     """
     rows = [Tier(tier.above, tier.rate) for tier in (formula.tiers.all() if tiers is None else tiers)]
-    revenue_target = _target(told.base_revenue, formula.revenue_growth)
-    profit_target = _target(told.base_profit, formula.profit_growth)
+    revenue_target, profit_target = targets(formula, told)
     steps = [
         Step(_("Revenue target: last year's and %(rate)s%% more") % {"rate": _plain(formula.revenue_growth)},
              revenue_target),
         Step(_("Profit target: last year's and %(rate)s%% more") % {"rate": _plain(formula.profit_growth)},
              profit_target),
-        Step(_("Profit above the target"), told.profit - profit_target),
+        Step(_("Profit above the target"), told.profit - cents(profit_target)),
     ]  # fmt: skip
     over = told.profit - profit_target
     total = NOTHING
@@ -95,7 +94,16 @@ def work_out(formula: RewardFormula, told: Figures, tiers: Sequence[Tier] | None
     limited = min(max(total, formula.floor), formula.cap)
     if limited != total:
         steps.append(Step(_("At most the cap") if total > limited else _("At least the floor"), limited))
-    return Working(limited.quantize(CENT, ROUND_HALF_UP), [Step(s.says, s.amount.quantize(CENT)) for s in steps])
+    return Working(cents(limited), [Step(step.says, cents(step.amount)) for step in steps])
+
+
+def targets(formula: RewardFormula, told: Figures) -> tuple[Decimal, Decimal]:
+    """Of revenue and of profit, not rounded."""
+    return _target(told.base_revenue, formula.revenue_growth), _target(told.base_profit, formula.profit_growth)
+
+
+def cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def _target(base: Decimal, growth: Decimal) -> Decimal:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from apps.core.periods import Period
 from apps.ledger.models import CostEntry, Target
 from apps.reports.queries import costs
+from apps.reports.queries.cost_sheets import names_of
 from apps.reports.queries.costs import MOST_DETAILS, NOTHING, MonthlyCosts
-from apps.reports.sheets import Field, Kind, Row, Sheet, minus, share
+from apps.reports.sheets import Field, Kind, Row, Sheet, Value, minus, share
 
 
 def targets(found: MonthlyCosts) -> Sheet:
@@ -18,7 +19,7 @@ def targets(found: MonthlyCosts) -> Sheet:
         Field("kind", _("Target"), Kind.TEXT, width=14),
         Field("aim", _("Target of the year")),
         Field("base", _("Base: last year to date"), hides=True),
-        Field("now", _("Spent or earned to date")),
+        Field("now", _("Spent or earned to date"), width=19),
         Field("done", _("Reached")),
         Field("reached", _("Reached, %"), Kind.PERCENT, "", share("done", "aim"), width=10),
         Field("progress", _("Time gone, %"), Kind.PERCENT, width=10),
@@ -59,6 +60,45 @@ def fees(found: MonthlyCosts) -> Sheet:
     if rows:
         rows.append(Row({"name": _("Total"), "unit": ""}, "total", tuple(range(len(rows)))))
     return Sheet("9-2", _("Fees for paid use"), fields, rows)
+
+
+def operated(found: MonthlyCosts) -> Sheet:
+    """Sheet 9, third part: what hotels and shops took and earned, against last year and what they are to reach."""
+    this, revenue, profit = names_of(found.period)["now"], _("Revenue"), _("Profit")
+    fields = [
+        Field("name", _("Operated unit"), Kind.TEXT, width=12),
+        Field("unit", _("Answers to"), Kind.TEXT, width=10, hides=True),
+        Field("months", _("Months with a return"), Kind.COUNT, width=8, hides=True),
+        Field("revenue_now", this, over=revenue, adds=True),
+        Field("revenue", _("Year to date"), over=revenue, width=16, adds=True),
+        Field("revenue_ago", _("Same period last year"), over=revenue, width=16, adds=True, hides=True),
+        Field("revenue_aim", _("Target to date"), over=revenue, width=16, adds=True),
+        Field("revenue_reached", _("Reached, %"), Kind.PERCENT, revenue, share("revenue", "revenue_aim"), width=9),
+        Field("profit_now", this, over=profit, adds=True),
+        Field("profit", _("Year to date"), over=profit, adds=True),
+        Field("profit_ago", _("Same period last year"), over=profit, adds=True, hides=True),
+        Field("profit_aim", _("Target to date"), over=profit, adds=True),
+        Field("profit_over", _("Above the target"), over=profit, formula=minus("profit", "profit_aim"), bad="down"),
+        Field("profit_reached", _("Reached, %"), Kind.PERCENT, profit, share("profit", "profit_aim"), width=9),
+        Field("reward", _("Reward by these figures"), bad="down", width=12, adds=True),
+    ]
+    rows = [_operated(one) for one in found.operated]
+    if rows:
+        rows.append(Row({"name": _("Total"), "unit": "", "months": None}, "total", tuple(range(len(rows)))))
+    note = _("A target is last year's figure of the same months and what the formula adds to it. "
+             "A month counts once its return is filed.")  # fmt: skip
+    return Sheet("9-3", _("Operated units"), fields, rows, note=note)
+
+
+def _operated(one: costs.Operated) -> Row:
+    values: dict[str, Value] = {
+        "name": one.operated.name, "unit": str(one.operated.unit), "months": one.months,
+        "revenue_now": one.revenue, "revenue": one.told.revenue, "revenue_ago": one.told.base_revenue,
+        "revenue_aim": one.revenue_target, "profit_now": one.profit, "profit": one.told.profit,
+        "profit_ago": one.told.base_profit, "profit_aim": one.profit_target, "reward": one.reward,
+    }  # fmt: skip
+    url = one.operated.get_absolute_url()
+    return Row(values, opens=dict.fromkeys(("revenue_now", "revenue", "profit_now", "profit", "reward"), url))
 
 
 def lump_sums(found: MonthlyCosts) -> Sheet:

@@ -26,14 +26,16 @@ from apps.ledger.models import (
     CostEntry,
     LumpSum,
     MonthSummary,
+    OperatedUnit,
     Target,
 )
-from apps.ledger.queries import commitments, fees, lumpsums, phones, targets
+from apps.ledger.queries import commitments, fees, lumpsums, operated, phones, targets
 from apps.org.models import Campus, Person, Unit
 from apps.org.queries.tree import below
 
 NOTHING = Decimal("0.00")
 Lumpsums, Targets, Fees, Phones = lumpsums.Standing, targets.Standing, fees.Standing, phones.Standing
+Operated = operated.Standing
 MOST_ODD, MOST_DETAILS = 100, 2_000
 
 
@@ -98,6 +100,7 @@ class MonthlyCosts:
     late: dict[int, Decimal] = field(default_factory=dict)
     lump_sums: list[Lumpsums] = field(default_factory=list)
     targets: list[Targets] = field(default_factory=list)
+    operated: list[Operated] = field(default_factory=list)
     fees: list[Fees] = field(default_factory=list)
     phones: list[Phones] = field(default_factory=list)
 
@@ -212,13 +215,14 @@ def _beside(period: Period, unit: Unit | None, campus: Campus | None, cells: lis
         return {}
     on, units = min(period.last, today()), below(unit) if unit else None
     sums = LumpSum.objects.filter(starts_on__lte=on, ends_on__gt=on.replace(month=1, day=1))
-    aims = Target.objects.filter(year=period.last.year)
+    aims, houses = Target.objects.filter(year=period.last.year), OperatedUnit.objects.all()
     if units is not None:
-        sums, aims = sums.filter(unit__in=units), aims.filter(unit__in=units)
+        sums, aims, houses = (rows.filter(unit__in=units) for rows in (sums, aims, houses))
     of_month = period.kind == "M"
     return {
         "lump_sums": lumpsums.standing(on, sums),
         "targets": targets.standing(period, aims, _spent(period, cells)),
+        "operated": operated.standing(period, houses),
         "fees": fees.standing(period.first) if of_month and unit is None else [],
         "phones": phones.standing(period.first, units) if of_month else [],
     }
