@@ -14,13 +14,15 @@ from django.utils import timezone
 
 from apps.core import work
 from apps.core.actions import Refused
+from apps.core.dates import today
 from apps.core.imports import views
 from apps.core.imports.actions import carry_out_import, check_import, undo_import
 from apps.core.models import Import, Job, LogEntry
 from apps.core.regular import forget_tables
+from apps.ledger.actions import adjust_budget, commit_funds
 from apps.ledger.models import BooksMonth, Budget, BudgetLine, Category, CategoryLine, CostEntry, MonthSummary
 from apps.ledger.views.entries import EntryPages
-from apps.org.models import Role
+from apps.org.models import Role, Unit
 from tests.ledger.importing import HEAD, text, workbook
 
 pytestmark = pytest.mark.django_db
@@ -303,16 +305,67 @@ def test_a_file_is_kept_for_a_week(accountant, tmp_path):
 BUDGET = ["年度", "单位", "科目", "年初预算", "依据"]
 
 
-def test_budgets_come_in_and_are_changed_one_by_one(accountant):
-    rows = [["2026", "财务科", "30206", "120000", "财预1号"], ["2026", "综合事务科", "水费", "8000.5", "财预1号"]]
-    batch = checked(accountant, text(rows, head=BUDGET), kind="ledger.budgets")
-    carry_out_import(batch, by=accountant)
+YEAR = str(today().year)
+BUDGETS = [[YEAR, "财务科", "30206", "120000", "财预1号"], [YEAR, "综合事务科", "水费", "8000.5", "财预1号"]]
 
-    assert sorted(Budget.objects.values_list("line__code", "initial")) == [
-        ("30205", Decimal("8000.50")), ("30206", Decimal(120000)),
-    ]  # fmt: skip
+
+@pytest.fixture
+def budgets(accountant):
+    """The table of two budgets, brought in."""
+    batch = checked(accountant, text(BUDGETS, head=BUDGET), kind="ledger.budgets")
+    return carry_out_import(batch, by=accountant)
+
+
+def test_budgets_come_in_go_again_and_come_in_once_more(budgets, accountant):
+    wanted = [("30205", Decimal("8000.50")), ("30206", Decimal(120000))]
+    assert sorted(budgets.budgets.values_list("line__code", "initial")) == wanted
+
+    undone = undo_import(budgets, by=accountant)
+    assert (undone.status, Budget.objects.count()) == ("undone", 0)
+    again = checked(accountant, text(BUDGETS, head=BUDGET), kind="ledger.budgets")
+    carry_out_import(again, by=accountant)
+    assert sorted(Budget.objects.values_list("line__code", "initial")) == wanted
+
+
+def adjusted(by):
+    adjust_budget(Budget.objects.get(line__code="30206"), by=by, amount=Decimal(-500), reason="压减")
+
+
+def spent(by):
+    carry_out_import(checked(by, workbook([[today(), *GOOD[0][1:]]])), by=by)
+
+
+def promised(by):
+    unit, category = Unit.objects.get(name="财务科"), Category.objects.get(name="电费")
+    commit_funds(by=by, unit=unit, category=category, amount=Decimal(90), title="电费预付", committed_on=today())
+
+
+@pytest.mark.parametrize("use", [adjusted, spent, promised])
+def test_budgets_on_which_somebody_has_built_stay(use, budgets, accountant):
+    use(accountant)
+
+    with pytest.raises(Refused, match=f"“{YEAR} 财务科 30206 电费”已"):
+        undo_import(budgets, by=accountant)
+    budgets.refresh_from_db()
+    assert (budgets.status, Budget.objects.count()) == ("imported", 2)
+
+
+def test_what_was_spent_before_and_by_others_holds_no_budget_back(accountant):
+    spent(accountant)
+    batch = checked(accountant, text(BUDGETS[:1], head=BUDGET), kind="ledger.budgets")
+    carry_out_import(batch, by=accountant)
+    others = [[today(), "综合事务科", "电费", "12.00", *[None] * 5], [today(), "财务科", "水费", "5", *[None] * 5]]
+    carry_out_import(checked(accountant, workbook(others)), by=accountant)
+
+    undo_import(batch, by=accountant)
+    assert not Budget.objects.exists()
+
+
+def test_a_table_of_budgets_from_before_they_knew_theirs_stays(budgets, accountant):
+    budgets.budgets.update(batch=None)
+
     with pytest.raises(Refused, match="逐项"):
-        undo_import(batch, by=accountant)
+        undo_import(budgets, by=accountant)
 
 
 def test_one_budget_a_line_in_the_file_and_in_the_books(accountant):

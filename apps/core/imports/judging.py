@@ -29,9 +29,9 @@ class Kind:
     """A table that may come in.
 
     ``judge(by)`` gives the function that makes values of a row, with all it must know at hand. ``write(batch, values,
-    by)`` writes them, as they come, through the doors that verbs use, and ``undo(batch, by)`` takes them back where
-    that can be done; both in the transaction of the verb. ``brought`` gives the address of what came in, ``sums`` names
-    the column whose sum people compare with the paper.
+    by)`` writes them, as they come, through the doors that verbs use, and ``undo(batch, by)`` takes them back or says
+    why that cannot be done; both in the transaction of the verb. ``brought`` gives the address of what came in,
+    ``sums`` names the column whose sum people compare with the paper.
     """
 
     label: Any
@@ -39,7 +39,7 @@ class Kind:
     allowed: Rule
     judge: Callable[[Any], "Callable[[Row], Any]"]
     write: Callable[[Any, Iterator[Any], Any], Any]
-    undo: Callable[[Any, Any], Any] | None = None
+    undo: Callable[[Any, Any], Any]
     brought: Callable[[Any], str] = lambda batch: ""
     sums: str = ""
 

@@ -77,10 +77,8 @@ class ImportPages(Pages):
 
     def offered(self, subject: Import) -> list[dict[str, Any]]:
         """What would be refused is not offered."""
-        hidden = {"carry_out_import"} if subject.wrong_rows else set()
-        if sockets.imports[subject.kind].undo is None:
-            hidden.add("undo_import")
-        return [verb for verb in super().offered(subject) if verb["name"] not in hidden]
+        verbs = super().offered(subject)
+        return [verb for verb in verbs if not (subject.wrong_rows and verb["name"] == "carry_out_import")]
 
 
 def carry_out(running: work.Running, batch: int) -> work.Result:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.core import dates, sockets
+from apps.core.actions import Refused, hold
 from apps.core.imports.judging import Kind, Row, known_by
 from apps.core.imports.tables import Field, Table, spelled
 from apps.ledger.actions.budgeting import adopt_all
 from apps.ledger.actions.charging import Charge, charge_all, enter, land, opposite
 from apps.ledger.models import Budget, BudgetLine, Category, CategoryLine, CostEntry, Funding
 from apps.ledger.policies import enters_costs
+from apps.ledger.queries import budgets
 from apps.org.models import Campus, Unit
 
 AT_ONCE = 2_000
@@ -187,7 +189,23 @@ def _lines_of(lines: list[BudgetLine], year: int) -> dict[str, BudgetLine]:
 
 def write_budgets(batch: Any, values: Iterator[Budget], by: Any) -> None:
     while some := list(islice(values, AT_ONCE)):
+        for budget in some:
+            budget.batch = batch
         adopt_all(some, by=by)
+
+
+def undo_budgets(batch: Any, by: Any) -> None:
+    """They are gone again, all of them, while nobody has built on one: what was adjusted, spent or promised since keeps
+    the whole table in the books. A table from before budgets knew theirs stays too."""
+    found = Budget.objects.filter(batch=batch)
+    if len(hold(found)) != batch.rows:
+        raise Refused(_("What this table brought is changed line by line, with a reason each."))
+    used = budgets.used_since(batch.made_at, found).select_related("unit", "line").first()
+    if used is not None:
+        says = _("“%(budget)s” has been adjusted, spent from or promised from since, so this table stays in the books. "
+                 "Adjust what is wrong line by line.")  # fmt: skip
+        raise Refused(says % {"budget": used})
+    found.delete()
 
 
 def plug() -> None:
@@ -197,5 +215,7 @@ def plug() -> None:
     )
     sockets.imports.plug(
         "ledger.budgets",
-        Kind(gettext_lazy("Budgets"), BUDGETS, enters_costs, judge_budgets, write_budgets, sums="initial"),
+        Kind(
+            gettext_lazy("Budgets"), BUDGETS, enters_costs, judge_budgets, write_budgets, undo_budgets, sums="initial"
+        ),
     )

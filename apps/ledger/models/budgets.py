@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.models import Record
+from apps.core.models import Import, Record
 from apps.ledger.models.kept import ByUnit, yuan
 from apps.ledger.models.lines import BudgetLine
 from apps.ledger.models.summaries import MonthSummary
@@ -39,6 +39,10 @@ class Budget(Record):
     initial = yuan(_("initial budget (¥)"))
     adjusted = yuan(_("adjustments (¥)"), default=0, editable=False)
     source = models.CharField(_("source"), max_length=120, help_text=_("The paper that adopts it."))
+    batch = models.ForeignKey(
+        Import, models.PROTECT, null=True, blank=True, editable=False, related_name="budgets",
+        verbose_name=_("table brought in"),
+    )  # fmt: skip
 
     objects = BudgetQuerySet.as_manager()
 

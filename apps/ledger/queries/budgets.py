@@ -1,12 +1,13 @@
 """What may be spent, and how much of it has been."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.utils import timezone
 
-from apps.ledger.models import Budget, MonthSummary
+from apps.ledger.models import Budget, BudgetAdjustment, Commitment, CostEntry, MonthSummary
 from apps.org.models import Unit
 from apps.org.queries.tree import below
 
@@ -35,6 +36,17 @@ def spent(first: date, last: date, unit: Unit | None = None) -> Decimal:
     """What the books of the months between these days hold."""
     rows = MonthSummary.objects.filter(month__gte=first.replace(day=1), month__lte=last, **scope(unit))
     return rows.aggregate(total=Sum("amount"))["total"] or NOTHING
+
+
+def used_since(moment: datetime, rows: QuerySet[Budget]) -> QuerySet[Budget]:
+    """Those on which somebody has built: adjusted, or spent or promised from since then."""
+    ours = {"unit": OuterRef("unit"), "line": OuterRef("line")}
+    adjusted = BudgetAdjustment.objects.filter(budget=OuterRef("pk"))
+    spent = CostEntry.objects.filter(**ours, month__year=OuterRef("year"), entered_at__gt=moment)
+    promised = Commitment.objects.filter(
+        **ours, committed_on__year=OuterRef("year"), committed_on__gte=timezone.localdate(moment)
+    )
+    return rows.filter(Exists(adjusted) | Exists(spent) | Exists(promised))
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
