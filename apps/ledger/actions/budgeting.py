@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Conflict, Refused, action
 from apps.core.dates import today
-from apps.ledger.actions.charging import charge, name_of
+from apps.ledger.actions.charging import charge, name_of, seat
 from apps.ledger.models import Budget, BudgetLine, Category, CategoryLine, Commitment, CostEntry, Funding, Settlement
 from apps.org.models import Person, Unit
 
@@ -154,7 +154,9 @@ def pay_commitment(
     funding: str = Funding.FISCAL,
     is_last: bool = True,
 ) -> Commitment:
-    """A commitment is paid, whole or in parts: each payment is a cost of its unit and settles that much of it."""
+    """A commitment is paid, whole or in parts: each payment is a cost of its unit and settles that much of it.
+
+    The cost enters the figures of the campus in which the unit sits; of none, where it sits in none."""
     entry = charge(
         commitment,
         line=commitment.settlements.count() + 1,
@@ -163,6 +165,7 @@ def pay_commitment(
         amount=amount,
         on=spent_on,
         by=by,
+        campus=seat(commitment.unit, spent_on),
         funding=funding,
         note=commitment.title,
         voucher_number=voucher_number,

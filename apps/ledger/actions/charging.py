@@ -126,6 +126,12 @@ def land(month: date) -> date:
         return cursor.fetchone()[0]
 
 
+def seat(unit: Unit, on: date) -> Campus | None:
+    """Whose figures a cost of the unit enters where nobody names a campus: the one in which the unit sits, and which is
+    in service on that day; None for a unit that sits in none."""
+    return unit.campus if unit.campus and unit.campus.is_in_service(on) else None
+
+
 def opposite(entry: CostEntry, month: date, *, by: Person | None, reason: str, now: datetime) -> CostEntry:
     """What takes an entry back, in the books of ``month``; not entered yet."""
     same = ("spent_on", "belongs_to", "unit_id", "category_id", "line_id", "campus_id", "funding", "tags")

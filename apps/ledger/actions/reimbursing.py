@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Refused, action, hold
 from apps.core.dates import today
-from apps.ledger.actions.charging import charge
+from apps.ledger.actions.charging import charge, seat
 from apps.ledger.models import Funding, Reimbursement, ReimbursementRule
 from apps.notices.actions import tell
 from apps.org.actions.books import kept
@@ -100,7 +100,9 @@ def decline_claim(claim: Reimbursement, *, by: Person, answer: str) -> Reimburse
 def pay_claim(
     claim: Reimbursement, *, by: Person, paid_on: date, voucher_number: str = "", funding: str = Funding.FISCAL
 ) -> Reimbursement:
-    """What was approved is paid out; the ledger learns the sum and the section, and nothing of the person."""
+    """What was approved is paid out; the ledger learns the sum and the section, and nothing of the person.
+
+    The cost enters the figures of the campus in which the section sits; of none, where it sits in none."""
     claim.paid_on = paid_on
     charge(
         claim,
@@ -109,6 +111,7 @@ def pay_claim(
         amount=claim.granted,
         on=paid_on,
         by=by,
+        campus=seat(claim.unit, paid_on),
         funding=funding,
         voucher_number=voucher_number,
     )

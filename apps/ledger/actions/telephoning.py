@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actions import Refused, action
 from apps.core.dates import today
 from apps.core.periods import Period
-from apps.ledger.actions.charging import charge, name_of
+from apps.ledger.actions.charging import charge, name_of, seat
 from apps.ledger.actions.entering import reverse
 from apps.ledger.models import Category, CostEntry, Funding, PhoneBill, PhoneLine, PhoneQuota
 from apps.ledger.queries import phones
@@ -57,7 +57,9 @@ def enter_phone_bill(
     voucher_number: str = "",
     funding: str = Funding.FISCAL,
 ) -> PhoneBill:
-    """The month's bill of a line is charged to its section, once; whoever goes over the quota is told."""
+    """The month's bill of a line is charged to its section, once; whoever goes over the quota is told.
+
+    The cost enters the figures of the campus in which the section sits; of none, where it sits in none."""
     period = Period.around(month, "M")
     if period.first > today():
         raise Refused({"month": [gettext("This month has not begun yet.")]})
@@ -75,6 +77,7 @@ def enter_phone_bill(
         amount=amount,
         on=spent_on,
         by=by,
+        campus=seat(made.unit, spent_on),
         funding=funding,
         tags={"telephone": line.number},
         voucher_number=voucher_number,

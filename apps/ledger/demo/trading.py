@@ -8,7 +8,7 @@ from typing import Any
 from apps.core import demo
 from apps.core.dates import local
 from apps.core.periods import Period
-from apps.ledger.actions.charging import enter, name_of
+from apps.ledger.actions.charging import enter, name_of, seat
 from apps.ledger.demo import beside_plan as plan
 from apps.ledger.demo.told import typed
 from apps.ledger.models import (
@@ -243,7 +243,8 @@ def _charged(bureau: demo.Bureau, source: Any, unit: Any, category: Any, amount:
     line = category.lines.in_force(on).get().line_id
     entry = CostEntry(
         source=name_of(source), spent_on=on, month=on.replace(day=1), belongs_to=on.replace(day=1), unit=unit,
-        category=category, line_id=line, amount=amount, tags=tags, entered_by=_by(bureau), entered_at=at,
+        category=category, line_id=line, campus=seat(unit, on), amount=amount, tags=tags, entered_by=_by(bureau),
+        entered_at=at,
     )  # fmt: skip
     enter([entry])
 
