@@ -57,9 +57,8 @@ def enter_phone_bill(
     voucher_number: str = "",
     funding: str = Funding.FISCAL,
 ) -> PhoneBill:
-    """The month's bill of a line is charged to its section, once; whoever goes over the quota is told.
-
-    The cost enters the figures of the campus in which the section sits; of none, where it sits in none."""
+    """The month's bill of a line is charged to its section, and to the campus where that sits, if it sits in one; it is
+    charged once, and whoever goes over the quota is told."""
     period = Period.around(month, "M")
     if period.first > today():
         raise Refused({"month": [gettext("This month has not begun yet.")]})
