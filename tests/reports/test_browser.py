@@ -136,10 +136,27 @@ def test_no_page_has_a_fault(bureau, who, size):
         assert (found, heard) == ({}, [])
 
 
-def test_the_calendar_prints(bureau):
-    with seat(bureau, "liujing") as context:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_on_a_telephone_the_calendar_begins_with_one_open_month_and_at_a_desk_with_all(bureau, size):
+    with seat(bureau, "liujing", size) as context:
+        page, _heard = watched(context)
+        page.goto("/reports/calendar/")
+        page.wait_for_load_state("networkidle")
+        months, still_open = page.locator(".returns .fold"), page.locator(".returns .fold[open]")
+        assert months.count() > 2
+        assert still_open.count() == (1 if size == PHONE else months.count())
+
+        if size == PHONE:
+            months.nth(1).locator("summary").tap()
+            expect(months.nth(1).locator(".line").first).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_the_calendar_prints_with_all_its_months(bureau, size):
+    with seat(bureau, "liujing", size) as context:
         page, _heard = watched(context)
         page.goto("/reports/calendar/")
         page.emulate_media(media="print")
+        expect(page.locator(".returns .fold .line").last).to_be_visible()
         expect(page.locator(".returns .card").first).to_be_visible()
         expect(page.locator(".returns .line-icon").first).to_be_hidden()
