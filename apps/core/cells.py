@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,7 @@ def html(value: Any) -> SafeString:
         return _badge(value)
     if isinstance(value, date):
         return format_html('<span class="dated">{}</span>', text(value))
-    return escape(text(value) or EMPTY)
+    return SafeString(escape(text(value) or EMPTY))
 
 
 @lru_cache(maxsize=500)

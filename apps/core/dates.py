@@ -15,8 +15,14 @@ def chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def here(at: datetime) -> datetime:
+    """The moment by the clock on the wall. Nobody's pages are drawn for another zone, and asking Django which zone is
+    the current one took longer than the conversion."""
+    return at.astimezone(timezone.get_default_timezone())
+
+
 def today() -> date:
-    return timezone.localdate()
+    return here(timezone.now()).date()
 
 
 def local(on: date, at: time) -> datetime:
@@ -26,7 +32,7 @@ def local(on: date, at: time) -> datetime:
 
 def day_bounds(on: date) -> tuple[datetime, datetime]:
     """Half-open: a day begins at its midnight and ends at the next one."""
-    return _bounds(on, timezone.get_current_timezone())
+    return _bounds(on, timezone.get_default_timezone())
 
 
 @lru_cache(maxsize=1000)  # a board asks for the same day once for each of its rows
@@ -58,11 +64,11 @@ def _day(on: date, with_year: bool, *, zh: bool) -> str:
 
 
 def clock(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%H:%M")
+    return here(at).strftime("%H:%M")
 
 
 def moment(at: datetime) -> str:
-    return _moment(timezone.localtime(at))
+    return _moment(here(at))
 
 
 def _moment(at: datetime) -> str:
@@ -72,7 +78,7 @@ def _moment(at: datetime) -> str:
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """3月8日（周五）09:00–10:30; both days where it runs across midnight."""
-    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    start, end = here(starts_at), here(ends_at)
     if start.date() == end.date():
         return f"{_moment(start)}–{end.hour:02}:{end.minute:02}"
     return f"{_moment(start)} – {_moment(end)}"
