@@ -11,7 +11,7 @@ import pytest
 
 from apps.ledger.models import BudgetAdjustment
 from apps.ledger.queries import fees, targets
-from apps.reports.queries import cost_books, costs
+from apps.reports.queries import cost_books, cost_tiles, costs
 from apps.reports.sheets import DASH, made
 from tests.demo.conftest import TODAY, ask
 from tests.demo.test_cost_report import MONTHS, ZERO, dates_of, first_sheet
@@ -78,6 +78,16 @@ def test_the_demo_has_budgets_that_were_adjusted_and_promises_that_are_paid():
     months = {period.key: budgets_agree(period) for period in MONTHS if period.first.year == TODAY.year}
     assert any(first != now for by_hand, _promised in months.values() for first, now in by_hand.values())
     assert len({tuple(sorted(promised.items())) for _by_hand, promised in months.values()}) > 3
+
+
+def test_the_chart_lays_the_year_beside_the_budget_line_by_line():
+    found, sheets = report(MONTHS[-1])
+    [chart] = [chart for chart in cost_tiles.charts(found) if chart.id == "budget"]
+    drawn = [(point.label, point.value, budget.value) for point, budget in zip(chart.points, chart.beside, strict=True)]
+    rows = [row for row in sheets["1"].body if row["adjusted"] or row["initial"]]
+    largest = sorted(rows, key=lambda row: -row["adjusted"])
+    assert [amounts for _label, *amounts in drawn] == [[row["year"], row["adjusted"]] for row in largest]
+    assert {label for label, *_amounts in drawn} == {row["name"] for row in rows}
 
 
 def test_one_changed_adjustment_is_noticed():

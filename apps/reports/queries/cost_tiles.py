@@ -105,7 +105,7 @@ def charts(found: MonthlyCosts) -> list[Chart]:
     made = [_months(found, spent), _apart(found, spent, "lines", "line", found.lines, _("Spending by budget line"))]
     if len({cell.unit for cell in found.cells}) > 1:
         made.append(_apart(found, spent, "units", "unit", found.units, _("By unit")))
-    return made
+    return [*made, _beside_budget(found, spent)] if found.budgets else made
 
 
 def _months(found: MonthlyCosts, spent: Any) -> Chart:
@@ -144,3 +144,19 @@ def _apart(found: MonthlyCosts, spent: Any, key: str, name: str, records: dict[i
     ]  # fmt: skip
     note = _("the twelve largest; all in the table") if len(points) > MOST else ""
     return Chart(key, title, spent, points, by=title, kind="lying", most=MOST, note=note)
+
+
+def _beside_budget(found: MonthlyCosts, spent: Any) -> Chart:
+    """The largest budgets first: what the year has brought under each line, and in grey what it may bring."""
+    sums: dict[int, Decimal] = {}
+    for cell in found.cells:
+        sums[cell.line] = sums.get(cell.line, NOTHING) + cell.year
+    lines = sorted(found.budgets, key=lambda pk: (-found.budgets[pk][1], pk))
+    year = [
+        Point(found.lines[pk].name, sums.get(pk, NOTHING), entries.address(found.spans.year, **found.scope, line=pk))
+        for pk in lines
+    ]
+    budget = [Point(_("budget"), found.budgets[pk][1]) for pk in lines]
+    note = _("the twelve largest; all in the table") if len(lines) > MOST else ""
+    return Chart("budget", _("Year to date, and in grey the budget"), spent, year, by=_("Budget line"), kind="lying",
+                 most=MOST, note=note, beside=budget, beside_name=_("budget"))  # fmt: skip
