@@ -242,6 +242,15 @@ class TestSeries:
         assert [b["status"] for b in cancelled.facts["bookings"]] == ["confirmed", "cancelled", "cancelled"]
         assert mine.get(where).facts["title"] == "新周会"
 
+    def test_other_weekdays_move_the_meetings_that_follow(self, mine, weekly, next_monday):
+        made = mine.post("series/", weekly).facts["id"]
+
+        changed = mine.post(f"series/{made}/change/", {"weekdays": [3], "from_on": next_monday.plus(7).on.isoformat()})
+
+        days = [booking["starts_at"][:10] for booking in changed.facts["bookings"]]
+        assert days == [next_monday.plus(10).on.isoformat()], changed.body
+        assert len(mine.get(f"series/{made}/").facts["bookings"]) == 1
+
     def test_dates_that_clash_are_listed_and_settled_in_a_second_call(
         self, mine, weekly, wish, program, stranger, next_monday, make_room
     ):

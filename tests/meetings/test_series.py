@@ -10,6 +10,9 @@ from apps.core.actions import Refused
 from apps.meetings import actions
 from apps.meetings.actions.series import Fix, SeriesClash
 from apps.meetings.models import Booking, BookingRule, Occupancy, Series
+from apps.meetings.queries.approving import series_snapshot
+from apps.meetings.queries.recurrence import off_the_rule
+from apps.notices.models import Notice
 
 
 @pytest.fixture(autouse=True)
@@ -229,3 +232,96 @@ class TestProlonging:
     def test_others_do_not_prolong_it(self, repeat, stranger, next_monday):
         with pytest.raises(PermissionDenied):
             actions.prolong_series(repeat(weeks=2), by=stranger, last_on=next_monday.plus(21).on)
+
+
+class TestOtherWeekdays:
+    """The rule itself is changed from a date on: meetings move to the new dates, or none does."""
+
+    def held(self):
+        return list(Booking.objects.holding().order_by("starts_at").values_list("series_on", flat=True))
+
+    def test_the_following_meetings_move_and_the_earlier_stay(self, repeat, clerk, next_monday):
+        series = repeat()
+
+        rest = change(series, clerk, next_monday.plus(14).on, weekdays=[2])
+
+        series.refresh_from_db()
+        assert self.held() == [next_monday.plus(n).on for n in (0, 7, 16)]
+        assert (series.weekdays, rest.weekdays, rest.first_on) == ([], [2], next_monday.plus(14).on)
+        assert Occupancy.objects.held().count() == 3
+
+    def test_whoever_is_asked_moves_along_and_is_told(self, repeat, clerk, stranger, next_monday):
+        series = repeat(weeks=2, last_on=next_monday.plus(13).on)
+        first = series.bookings.earliest("series_on")
+        actions.invite(first, by=clerk, people=[stranger])
+
+        change(series, clerk, next_monday.on, weekdays=[3])
+
+        first.refresh_from_db()
+        assert (first.starts_at, first.series_on) == (next_monday.plus(3).at(9), next_monday.plus(3).on)
+        assert [one.person for one in first.invited.all()] == [stranger]
+        assert Notice.objects.filter(person=stranger, event="meetings.changed").count() == 1
+
+    def test_more_weekdays_make_more_meetings_and_fewer_cancel_what_is_left(self, repeat, clerk, next_monday):
+        series = repeat(weeks=2, last_on=next_monday.plus(13).on)
+
+        series = change(series, clerk, next_monday.on, weekdays=[0, 4])
+        assert self.held() == [next_monday.plus(n).on for n in (0, 4, 7, 11)]
+        series = change(series, clerk, next_monday.on, weekdays=[4])
+        assert self.held() == [next_monday.plus(n).on for n in (4, 11)]
+        change(series, clerk, next_monday.on, weekdays=[0, 4])
+        assert self.held() == [next_monday.plus(n).on for n in (0, 4, 7, 11)]
+
+    def test_every_other_week(self, repeat, clerk, next_monday):
+        change(repeat(), clerk, next_monday.plus(7).on, interval=2)
+        assert self.held() == [next_monday.plus(n).on for n in (0, 7, 21)]
+
+    def test_a_date_changed_by_hand_stays_and_is_named(self, client, repeat, clerk, room, next_monday):
+        series = repeat()
+        moved = series.bookings.get(series_on=next_monday.plus(7).on)
+        actions.move(moved, by=clerk, room=room, place=room, starts_at=moved.starts_at + timedelta(hours=5),
+                     ends_at=moved.ends_at + timedelta(hours=5))  # fmt: skip
+        actions.cancel(series.bookings.get(series_on=next_monday.plus(14).on), by=clerk)
+
+        series = change(series, clerk, next_monday.on, weekdays=[0, 1])
+
+        assert self.held() == [next_monday.plus(n).on for n in (0, 1, 7, 8, 15, 21)]
+        assert off_the_rule(series) == []
+        assert off_the_rule(change(series, clerk, next_monday.on, weekdays=[1])) == [next_monday.plus(7).on]
+        assert Booking.objects.get(pk=moved.pk).starts_at == next_monday.plus(7).at(14)
+
+    def test_clashes_of_the_new_dates_are_settled_on_one_page(self, client, repeat, clerk, stranger, room, next_monday):
+        series, day = repeat(weeks=2, last_on=next_monday.plus(13).on), next_monday.plus(8)
+        actions.book(by=stranger, place=[room], title="会", attendees=3, starts_at=day.at(9), ends_at=day.at(10))
+        client.force_login(clerk)
+        page = f"/meetings/series/{series.pk}/change/"
+        sent = {"title": "会", "place": room.pk, "attendees": 8, "starts": "09:00", "ends": "11:00", "weekdays": [1]}
+        sent["from_on"] = next_monday.on.isoformat()
+        assert client.get(page).context["form"].initial["weekdays"] == [0]
+
+        refused = client.post(page, sent)
+        assert (refused.status_code, [clash.on for clash in refused.context["refusal"].clashes]) == (409, [day.on])
+        assert self.held() == [next_monday.on, next_monday.plus(7).on, None]
+
+        assert client.post(page, {**sent, f"fix-{day.on}": "skip"}).status_code == 302
+        assert self.held() == [next_monday.plus(1).on, None]
+
+    def test_no_weekday_at_all_is_refused_in_the_form(self, client, repeat, clerk, room, next_monday):
+        client.force_login(clerk)
+        sent = {"title": "会", "place": room.pk, "attendees": 8, "starts": "09:00", "ends": "11:00"}
+        answer = client.post(f"/meetings/series/{repeat().pk}/change/", {**sent, "from_on": next_monday.on.isoformat()})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["weekdays"])
+
+    def test_days_off_alone_are_no_rule(self, repeat, clerk, next_monday):
+        with pytest.raises(Refused, match="No day fits"):
+            change(repeat(), clerk, next_monday.on, weekdays=[6])
+
+    def test_approval_is_asked_for_other_weekdays(self, repeat, next_monday):
+        series = repeat()
+        before = series_snapshot(series)
+        series.weekdays = [1, 3]
+        assert before != series_snapshot(series)
+
+    def test_others_do_not_change_it(self, repeat, stranger, next_monday):
+        with pytest.raises(PermissionDenied):
+            change(repeat(), stranger, next_monday.on, weekdays=[1])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.actions import Conflict, Refused, action, hold
-from apps.core.dates import day, local
+from apps.core.dates import day, local, monday, today
 from apps.meetings.actions.approving import ask_for_series, awaiting, nothing_to_decide
 from apps.meetings.actions.attending import CHANGED, OFF, tell_attendees
 from apps.meetings.actions.bookings import unit_of
@@ -19,7 +19,7 @@ from apps.meetings.actions.judging import check_time, clash_sentence, elsewhere,
 from apps.meetings.actions.occupying import occupy, release
 from apps.meetings.actions.serving import freed_here_and_there
 from apps.meetings.models import Booking, Occupancy, Room, Series
-from apps.meetings.queries.recurrence import MOST_DATES, dates_of
+from apps.meetings.queries.recurrence import MOST_DATES, days_of
 from apps.meetings.queries.rulebook import Slot, rivals
 from apps.meetings.queries.times import RoomLine
 
@@ -111,32 +111,33 @@ def change_series(
     starts: time,
     ends: time,
     layout: str = "",
+    weekdays: Sequence[int] = (),
+    interval: int | None = None,
     fixes: dict[date, Fix] | None = None,
 ) -> Series:
     """Those in charge change a series from one date on; dates that were moved or cancelled by hand stay as they are.
 
-    Changing a part splits the series, so that the past keeps its rule. A skipped date is cancelled.
+    Changing a part splits the series, so that the past keeps its rule. A skipped date is cancelled. Other ``weekdays``
+    or another ``interval`` (none: as before) move the meetings to the new dates; what is left over is cancelled.
     """
     fixes = fixes or {}
-    bookings = _coming(series, from_on)
-    if not bookings:
+    if not (bookings := _coming(series, from_on)):
         raise Refused(_("No meeting of this series is left to change from that day on."))
-    series = _split(series, _date(bookings[0]))
-    series.title, series.attendees, series.layout = title, attendees, layout
-    series.starts, series.ends = starts, ends
+    rule = _new_rule(series, bookings, from_on, weekdays, interval)
+    series = _split(series, rule.get("first_on", _date(bookings[0])))
+    facts = {"title": title, "attendees": attendees, "layout": layout, "starts": starts, "ends": ends}
+    for name, value in {**facts, **rule}.items():
+        setattr(series, name, value)
     series.judge()
     rooms = take({*place, *(room for fix in fixes.values() for room in fix.rooms)})
     usual = tuple(room for room in rooms if room in set(place))
-    skipped = [b for b in bookings if fixes.get(_date(b), Fix()).skip]
-    kept = [b for b in bookings if b not in skipped]
-    plan = _plan(series, [_date(b) for b in kept], usual, fixes)
+    days = _open_days(series, bookings) if rule else [_date(b) for b in bookings]
+    plan = _plan(series, days, usual, fixes)
     _settle(plan, series, by=by, leaving_out=[b.pk for b in bookings])
     series.save()
     series.rooms.set(usual)
-    _rewrite(series, kept, plan, fixes)
-    tell_attendees(kept, CHANGED, by=by)
-    _cancel(skipped, by=by)
-    ask_for_series(series, kept, by=by)
+    held = _rearrange(series, bookings, days, dict(plan), fixes, by=by)
+    ask_for_series(series, held, by=by)
     freed_here_and_there()
     return series
 
@@ -177,15 +178,7 @@ def prolong_series(series: Series, *, by: Any, last_on: date, fixes: dict[date, 
 
 def _days(series: Series, after: date = date.min) -> list[date]:
     """The days of its rule, those later than ``after``; a series has only so many, counted from its first."""
-    days = dates_of(
-        series.repeats,
-        first_on=series.first_on,
-        last_on=series.last_on,
-        interval=series.interval,
-        weekdays=series.weekdays,
-        dates=series.dates,
-        workdays_only=series.workdays_only,
-    )
+    days = days_of(series)
     if len(days) > MOST_DATES:
         raise Refused(_("A series has %(n)s dates at most. End it earlier.") % {"n": MOST_DATES})
     later = [on for on in days if on > after]
@@ -278,15 +271,66 @@ def _split(series: Series, from_on: date) -> Series:
     return rest
 
 
-def _rewrite(series: Series, kept: Sequence[Booking], plan: Sequence[tuple[date, Slot]], fixes: dict) -> None:
-    for booking, (on, slot) in zip(kept, plan, strict=True):
+def _new_rule(
+    series: Series, bookings: Sequence[Booking], from_on: date, weekdays: Sequence[int], interval: int | None
+) -> dict[str, Any]:
+    """What becomes other about the rule and from which day on it counts; nothing where the rule stays."""
+    weekly, first = series.repeats == Series.Repeats.WEEKLY, _date(bookings[0])
+    before = (series.weekdays or [series.first_on.weekday()], series.interval)
+    after = (sorted(weekdays) if weekdays and weekly else before[0], interval or series.interval)
+    if after == before or series.repeats == Series.Repeats.DATES:
+        return {}
+    if not weekly:  # its day of the month is that of its first date
+        return {"first_on": first, "interval": after[1]}
+    # The week that is due next, from the day asked for: a meeting on Friday may become one on Wednesday.
+    return {"first_on": max(from_on, monday(first), today()), "weekdays": after[0], "interval": after[1]}
+
+
+def _open_days(series: Series, bookings: Sequence[Booking]) -> list[date]:
+    """The days of its new rule that are still to come, but for those somebody settled by hand."""
+    settled = set(series.bookings.exclude(pk__in=[b.pk for b in bookings]).values_list("series_on", flat=True))
+    now = timezone.now()
+    days = [on for on in _days(series) if on not in settled and local(on, series.starts) > now]
+    if not days:
+        raise Refused(_("No day fits this rule. Choose other days, or include days off."))
+    return days
+
+
+def _rearrange(
+    series: Series, bookings: Sequence[Booking], days: Sequence[date], plan: dict[date, Slot], fixes: dict, *, by: Any
+) -> list[Booking]:
+    """The meetings take the planned dates: each stays on its own where it can, the others move, with whoever is
+    asked to them; those that are left over are cancelled, and new ones made where there are too few."""
+    kept = [b for b in bookings if _date(b) in plan]
+    others = [b for b in bookings if _date(b) not in plan]
+    new = sorted(plan.keys() - {_date(b) for b in bookings})
+    left = others[len(new) :]
+    for booking, on in zip(others, new, strict=False):
+        booking.series_on = on
+        kept.append(booking)
+    _rewrite(series, kept, plan, fixes)
+    made = Booking.objects.bulk_create(_booking(series, on, plan[on], on in fixes) for on in new[len(others) :])
+    occupy(made, [plan[_date(b)] for b in made], fresh=True)
+    tell_attendees(kept, CHANGED, by=by)
+    _cancel(left, by=by)
+    # A date that the rule has no more is none of this series: it may come back when the rule does.
+    strays = [b.pk for b in left if _date(b) not in days]
+    if strays:
+        Booking.objects.filter(pk__in=strays).update(series=None, series_on=None)
+    return [*kept, *made]
+
+
+def _rewrite(series: Series, kept: Sequence[Booking], plan: dict[date, Slot], fixes: dict) -> None:
+    for booking in kept:
+        on = _date(booking)
+        slot = plan[on]
         booking.series, booking.title, booking.attendees = series, series.title, series.attendees
         booking.layout, booking.starts_at, booking.ends_at = series.layout, slot.starts_at, slot.ends_at
         booking.is_exception = on in fixes
         booking.version += 1
-    columns = ["series", "title", "attendees", "layout", "starts_at", "ends_at", "is_exception", "version"]
+    columns = ["series", "series_on", "title", "attendees", "layout", "starts_at", "ends_at", "is_exception", "version"]
     Booking.objects.bulk_update(kept, columns)
-    occupy(kept, [slot for _on, slot in plan])
+    occupy(kept, [plan[_date(b)] for b in kept])
 
 
 def _cancel(bookings: Sequence[Booking], *, by: Any) -> None:

@@ -16,17 +16,8 @@ from apps.meetings.actions.series import Fix
 from apps.meetings.forms.bookings import MeetingFields, row, sent, usual_times
 from apps.meetings.forms.fields import RoomsField
 from apps.meetings.models import Series
+from apps.meetings.models.series import WEEKDAYS
 from apps.meetings.queries.recurrence import MOST_DATES, dates_of
-
-WEEKDAYS = [
-    (0, _("Monday")),
-    (1, _("Tuesday")),
-    (2, _("Wednesday")),
-    (3, _("Thursday")),
-    (4, _("Friday")),
-    (5, _("Saturday")),
-    (6, _("Sunday")),
-]
 
 
 class FixesMixin:
@@ -77,6 +68,19 @@ class DatesField(forms.CharField):
             raise forms.ValidationError(_("Write each day like 2026-12-01, separated by spaces.")) from None
 
 
+def weekdays_field(**facts: Any) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=_("weekdays"), choices=list(enumerate(WEEKDAYS)), coerce=int, widget=forms.CheckboxSelectMultiple, **facts
+    )
+
+
+def interval_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("every … times"), min_value=1, max_value=12, initial=1, required=False,
+        help_text=_("2 is every other one."),
+    )  # fmt: skip
+
+
 class SeriesForm(FixesMixin, MeetingFields):
     first_on = DateField(label=_("first day"))
     starts = TimeField(label=_("starts"))
@@ -84,17 +88,8 @@ class SeriesForm(FixesMixin, MeetingFields):
     repeats = forms.ChoiceField(
         label=_("repeats"), choices=Series.Repeats.choices, initial=Series.Repeats.WEEKLY, widget=forms.RadioSelect
     )
-    interval = forms.IntegerField(
-        label=_("every … times"),
-        min_value=1,
-        max_value=12,
-        initial=1,
-        required=False,
-        help_text=_("2 is every other one."),
-    )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("weekdays"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    interval = interval_field()
+    weekdays = weekdays_field(required=False)
     dates = DatesField(label=_("dates"), required=False, max_length=6000)
     times = forms.IntegerField(label=_("how many meetings"), min_value=1, max_value=MOST_DATES, required=False)
     last_on = DateField(label=_("or until"), required=False)
@@ -154,16 +149,31 @@ class ChangeSeriesForm(FixesMixin, MeetingFields):
     from_on = DateField(label=_("change from"), help_text=_("Earlier meetings stay as they are."))
     starts = TimeField(label=_("starts"))
     ends = TimeField(label=_("ends"), example="10:30")
+    weekdays = weekdays_field(error_messages={"required": _("Choose at least one weekday.")})
+    interval = interval_field()
 
     def __init__(self, *args: Any, subject: Any, initial: Any = None, **kwargs: Any):
-        names = ("title", "attendees", "layout", "starts", "ends")
+        names = ("title", "attendees", "layout", "starts", "ends", "interval")
         known = {name: getattr(subject, name) for name in names}
         known |= {"place": [room.pk for room in subject.rooms.all()], "from_on": max(today(), subject.first_on)}
+        known["weekdays"] = subject.weekdays or [subject.first_on.weekday()]
         super().__init__(*args, subject=subject, initial={**known, **(initial or {})}, **kwargs)
         self.fields.pop("unit", None)
         self.fields.pop("meeting_class", None)
+        if subject.repeats != Series.Repeats.WEEKLY:
+            del self.fields["weekdays"]
+        if subject.repeats == Series.Repeats.DATES:
+            del self.fields["interval"]
         self.arrangement = Layout(
-            "from_on", "title", "place", row("starts", "ends"), row("attendees", "layout"), "key", "version"
+            "from_on",
+            "title",
+            "place",
+            row("starts", "ends"),
+            *([InlineCheckboxes("weekdays")] if "weekdays" in self.fields else []),
+            *(["interval"] if "interval" in self.fields else []),
+            row("attendees", "layout"),
+            "key",
+            "version",
         )
 
 

@@ -13,6 +13,8 @@ from apps.meetings.models.rooms import Layout, Room
 from apps.meetings.models.sight import seen_by
 from apps.org.models import Unit
 
+WEEKDAYS = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
+
 
 class SeriesQuerySet(models.QuerySet):
     def visible_to(self, person):
@@ -79,6 +81,16 @@ class Series(Record):
 
     def also_logged(self):
         return {"rooms": [str(room) for room in self.rooms.with_place()]}
+
+    @property
+    def rhythm(self):
+        """Every week, Tuesday and Thursday, every 2 times: only what says more than the first day does."""
+        parts = [self.get_repeats_display()]
+        if self.weekdays and self.repeats == self.Repeats.WEEKLY:
+            parts.append("、".join(str(WEEKDAYS[on]) for on in self.weekdays))
+        if self.interval > 1:
+            parts.append(_("every %(n)s times") % {"n": self.interval})
+        return " · ".join(map(str, parts))
 
     @property
     def every_room(self):

@@ -94,7 +94,7 @@ def series_snapshot(series: Any) -> dict[str, Any]:
         "class": series.meeting_class or _("ordinary meeting"),
         "unit": series.unit,
         "rooms": "、".join(sorted(str(room) for room in series.every_room)),
-        "when": f"{series.get_repeats_display()} {days} {series.starts:%H:%M}–{series.ends:%H:%M}",
+        "when": f"{series.rhythm} {days} {series.starts:%H:%M}–{series.ends:%H:%M}",
         "people": series.attendees,
     }
 

@@ -36,6 +36,26 @@ def dates_of(
     return found[: MOST_DATES + 1]
 
 
+def days_of(series: Series) -> list[date]:
+    """The days of a series by its rule as it is now."""
+    return dates_of(
+        series.repeats,
+        first_on=series.first_on,
+        last_on=series.last_on,
+        interval=series.interval,
+        weekdays=series.weekdays,
+        dates=series.dates,
+        workdays_only=series.workdays_only,
+    )
+
+
+def off_the_rule(series: Series) -> list[date]:
+    """Dates that somebody changed by hand and that the rule, changed since, would not have: they stay booked."""
+    known = set(days_of(series))
+    by_hand = series.bookings.holding().upcoming().filter(is_exception=True).order_by("series_on")
+    return [on for on in by_hand.values_list("series_on", flat=True) if on not in known]
+
+
 def _rule(repeats: str, first_on: date, last_on: date, interval: int, weekdays: list[int] | None) -> rrule.rrule:
     start, until = (datetime.combine(on, datetime.min.time()) for on in (first_on, last_on))
     bounds = {"dtstart": start, "until": until, "interval": interval}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.cells import Badge, Column
+from apps.core.dates import day
 from apps.core.pages import Pages, Panel
 from apps.meetings import actions
 from apps.meetings.actions.arriving import EARLY
@@ -43,6 +44,7 @@ from apps.meetings.models import (
 )
 from apps.meetings.queries.attending import guestlist
 from apps.meetings.queries.listed import listed
+from apps.meetings.queries.recurrence import off_the_rule
 from apps.meetings.queries.sealed import told, unsealed
 from apps.meetings.views.waiting import new_places_panel, wait_address, wait_panel
 
@@ -237,8 +239,7 @@ class SeriesPages(Pages):
         "booked_by",
         "attendees",
         CLASS,
-        "repeats",
-        "interval",
+        Column("repeats", gettext_lazy("repeats"), lambda series: series.rhythm),
         "first_on",
         "last_on",
         "starts",
@@ -263,7 +264,10 @@ class SeriesPages(Pages):
 
     def said(self, act: Any, result: Series) -> str:
         count = result.bookings.holding().upcoming().count()
-        return _("“%(title)s”: %(n)s meetings are booked.") % {"title": result.title, "n": count}
+        says = _("“%(title)s”: %(n)s meetings are booked.") % {"title": result.title, "n": count}
+        if act is actions.change_series and (by_hand := off_the_rule(result)):
+            says += _(" Changed by hand and therefore kept: %(days)s.") % {"days": "、".join(map(day, by_hand))}
+        return says
 
 
 class RoomPages(Pages):
