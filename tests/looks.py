@@ -1,4 +1,4 @@
-"""Every look of a page, with as few loads as it takes.
+"""Every look of a page, with as few loads as it takes, and nothing asked twice that cannot be answered differently.
 
 A page is loaded once in each language. Theme, size and letters are then turned on the page that stands, as its reader
 would: the device goes dark, the window becomes narrow. What is served to somebody who chose so before is the same page,
@@ -7,6 +7,8 @@ which tests/journeys/test_looks.py holds; and that each of the looks finds what 
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -14,15 +16,22 @@ from tests.browsing import DESKTOP, PHONE, RULES, House, bring_axe, broken, misf
 from tests.serving import TOKEN
 
 LANGUAGES = ("zh-hans", "en")
-THEMES = ("light", "dark")
 # By name: the window, the lowest target in pixels, and whether letters are large.
 # Some pages promise whoever needs large letters targets of more.
 SIZES = {"desk": (DESKTOP, 0, False), "phone": (PHONE, 44, False), "large": (PHONE, 44, True)}
 LARGER = 60
-# All rules are asked in two looks of each language, which show whatever only one theme or one size shows.
-THOROUGH = [("desk", "light"), ("phone", "dark")]
-# What can be right in one look and wrong in the next: it goes by colours and by room. Asked in all the others.
-TURNING = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+# What can be right in one look and wrong in the next goes by colours or by room. Colours hang on theme and size, not on
+# the letters; room hangs on size, letters and the length of words, not on the theme.
+COLOURS = ["color-contrast", "link-in-text-block"]
+ROOM = ["scrollable-region-focusable", "target-size"]
+# What is asked in which look. All rules are asked in two looks of each language, which show whatever only one theme or
+# one size shows; in the others what these two leave open.
+FOREIGN = [("desk", "light", RULES), ("phone", "dark", RULES), ("large", "dark", ROOM)]
+# In the language of the house colours as well, in each theme at each size: they are the same in all languages.
+HOUSE = [
+    ("desk", "light", RULES), ("desk", "dark", COLOURS), ("phone", "light", COLOURS), ("phone", "dark", RULES),
+    ("large", "dark", ROOM + COLOURS),
+]  # fmt: skip
 
 # The device's theme has arrived, and charts stand: one is fetched once it comes near the window, and drawn again a
 # moment after its place has changed.
@@ -33,10 +42,18 @@ TURN = "large => document.documentElement.classList.toggle('large', large)"
 
 
 def faults_in_all_looks(
-    house: House, who: str, addresses: Iterable[str], *, status: int = 200, in_large: int = 0
+    house: House,
+    who: str,
+    addresses: Iterable[str],
+    *,
+    status: int = 200,
+    in_large: int = 0,
+    widths: Iterable[int] = (),
 ) -> list[str]:
     """What is wrong with these pages in both languages and themes, at a desk, on a phone and there in large letters,
-    where targets have ``in_large`` pixels if those are more than on any phone."""
+    where targets have ``in_large`` pixels if those are more than on any phone: ``HOUSE`` and ``FOREIGN`` say which
+    look is asked what. In the language of the house also where a page does not fit into a window of one of these
+    other ``widths``."""
     found = []
     with visitor(house, who) as (page, heard):
         for language in in_turn(page):
@@ -46,6 +63,8 @@ def faults_in_all_looks(
                 assert page.get_attribute("html", "lang") == language
                 wrong = [f"status {answer.status}"] if answer.status != status else []
                 found += [f"{address} {language} {fault}" for fault in wrong + faults_of(page, in_large)]
+                if language == LANGUAGES[0]:
+                    found += [f"{address} {fault}" for fault in pushed_sideways(page, widths)]
         return found + heard
 
 
@@ -84,31 +103,27 @@ def turn(page: Page, size: str, theme: str) -> None:
 
 
 def faults_of(page: Page, in_large: int = 0) -> list[str]:
-    """What is wrong with the page that has just been loaded, in all looks of its language."""
+    """What is wrong with the page that has just been loaded, in the looks of its language."""
     bring_axe(settle(page))
-    found = []
-    for size, (_window, least, large) in SIZES.items():
-        least = max(least, in_large) if large else least
-        turn(page, size, "light")
+    found, looks = [], HOUSE if page.get_attribute("html", "lang") == LANGUAGES[0] else FOREIGN
+    for size, of_size in groupby(looks, key=itemgetter(0)):
+        asked = {theme: rules for _size, theme, rules in of_size}
+        first = next(iter(asked))
+        _window, least, large = SIZES[size]
+        turn(page, size, first)
         settle(page)
-        found += [f"{size} light: {fault}" for fault in misfits(page, least)]
+        found += [f"{size} {first}: {fault}" for fault in misfits(page, max(least, in_large) if large else least)]
         with unrolled(page):
-            for theme in THEMES:
+            for theme, rules in asked.items():
                 page.emulate_media(color_scheme=theme)
                 page.wait_for_function(TURNED, arg=theme)
-                wrong = broken(page, RULES if (size, theme) in THOROUGH else TURNING)
-                wrong += misfits(page, least) if theme == "dark" else []
-                found += [f"{size} {theme}: {fault}" for fault in wrong]
+                found += [f"{size} {theme}: {fault}" for fault in broken(page, rules)]
     return found
 
 
-def pushed_sideways(house: House, who: str, addresses: Iterable[str], *, widths: list[int]) -> list[str]:
-    """Where a page does not fit into a window of one of these other widths."""
-    with visitor(house, who) as (page, _heard):
-        wide = []
-        for address in addresses:
-            page.goto(address)
-            for width in widths:
-                page.set_viewport_size({"width": width, "height": 700})
-                wide += [f"{address} {width}: {fault}" for fault in misfits(settle(page), least=0)]
-        return wide
+def pushed_sideways(page: Page, widths: Iterable[int]) -> Iterator[str]:
+    """At which of these widths the page that stands does not fit into its window, in ordinary letters."""
+    page.evaluate(TURN, False)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 700})
+        yield from (f"{width}: {fault}" for fault in misfits(settle(page), least=0))

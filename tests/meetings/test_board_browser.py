@@ -10,7 +10,7 @@ from apps.meetings import actions
 from apps.meetings.models import Equipment, Room
 from apps.org.models import Building, Campus, Grant, Person, Place, Role, Unit
 from tests.browsing import PHONE, faults, open_house, settle, watched, window
-from tests.looks import LARGER, faults_in_all_looks, pushed_sideways
+from tests.looks import LARGER, faults_in_all_looks
 
 DAY = monday(today()) + timedelta(days=8)
 PAGES = [
@@ -90,11 +90,7 @@ def middle(page, selector):
 
 
 def test_no_board_has_a_fault(house):
-    assert faults_in_all_looks(house, "keeper", PAGES, in_large=LARGER) == []
-
-
-def test_no_board_must_be_pushed_sideways(house):
-    assert pushed_sideways(house, "keeper", PAGES, widths=[320, 700, 1000]) == []
+    assert faults_in_all_looks(house, "keeper", PAGES, in_large=LARGER, widths=[320, 700, 1000]) == []
 
 
 def test_a_room_is_booked_and_given_back_by_keys_alone(desk):

@@ -11,7 +11,7 @@ from apps.meetings.models import Room
 from apps.org.actions import issue_token
 from apps.org.models import Building, Campus, Delivery, Grant, Person, Place, Role, Unit, Webhook
 from tests.browsing import PHONE, faults, open_house, watched, window, write
-from tests.looks import LARGER, faults_in_all_looks, pushed_sideways
+from tests.looks import LARGER, faults_in_all_looks
 
 PAGES = ["/", "/search/?q=lq", "/permissions/", "/preferences/", "/accounts/password/", "/meetings/bookings/"]
 PAGES += ["/meetings/bookings/1/", "/meetings/bookings/new/", "/org/people/"]
@@ -58,12 +58,8 @@ def desk(house):
 
 
 def test_no_page_has_a_fault(house):
-    assert faults_in_all_looks(house, "reader", PAGES, in_large=LARGER) == []
+    assert faults_in_all_looks(house, "reader", PAGES, in_large=LARGER, widths=[320, 768]) == []
     assert faults_in_all_looks(house, "reader", ["/no/such/page/"], status=404) == []
-
-
-def test_no_page_must_be_pushed_sideways(house):
-    assert pushed_sideways(house, "reader", PAGES, widths=[320, 768]) == []
 
 
 def test_the_log_in_page_is_chinese_until_somebody_chooses(house):
