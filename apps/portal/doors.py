@@ -19,6 +19,23 @@ class Door:
     active: bool = False
 
 
+@dataclass(frozen=True)
+class Group:
+    """Doors of the rail under one heading."""
+
+    label: str
+    entries: tuple[Door, ...]
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """The phone's bar: two doors, the first thing people come to do, one more door, and the whole menu."""
+
+    before: tuple[Door, ...]
+    tile: Door | None
+    after: tuple[Door, ...]
+
+
 def entries(person: Any, path: str) -> list[Door]:
     """The rail of this person; the entry whose address covers most of ``path`` is where they are."""
     seen = sorted((e for e in sockets.menu.values() if e.allowed(person)), key=lambda e: e.order)
@@ -31,12 +48,12 @@ def entries(person: Any, path: str) -> list[Door]:
     ]
 
 
-def groups(found: list[Door]) -> list[dict[str, Any]]:
+def groups(found: list[Door]) -> tuple[Group, ...]:
     """The entries under their headings, in order of the first entry of each."""
     by_label: dict[str, list[Door]] = {}
     for door in found:
         by_label.setdefault(door.group, []).append(door)
-    return [{"label": label, "entries": doors} for label, doors in by_label.items()]
+    return tuple(Group(label, tuple(doors)) for label, doors in by_label.items())
 
 
 def tiles(person: Any) -> list[Door]:
@@ -44,9 +61,8 @@ def tiles(person: Any) -> list[Door]:
     return [Door(str(tile.label), tile.icon, reverse(tile.url_name)) for tile in seen]
 
 
-def tabs(person: Any, found: list[Door]) -> dict[str, Any]:
-    """The phone's bar: two doors, the first thing people come to do, one more door, and the whole menu."""
-    return {"before": found[:2], "tile": next(iter(tiles(person)), None), "after": found[2:3]}
+def tabs(person: Any, found: list[Door]) -> Tabs:
+    return Tabs(tuple(found[:2]), next(iter(tiles(person)), None), tuple(found[2:3]))
 
 
 def find(person: Any, word: str) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 import django_filters
 from django import forms
+from django.template import Context, Template
+from django.utils import translation
 from django.utils.html import format_html
 
 from apps.core.templatetags import house
@@ -50,3 +52,18 @@ def test_a_free_filter_stays_a_field():
 
 def test_a_picture_is_silent():
     assert house.icon("plus").count('aria-hidden="true"') == 1
+
+
+def test_what_is_steady_is_drawn_once_for_each_language_and_each_value_it_is_given(monkeypatch):
+    monkeypatch.setattr(house.Steady, "MOST", 3)
+    drawn = Template("{% load house i18n %}{% steady name %}{% trans 'Search' %} {{ name }}{{ other }}{% endsteady %}")
+
+    def draw(name, language="en"):
+        with translation.override(language):
+            return drawn.render(Context({"name": name, "other": "!"}))
+
+    assert [draw("<a>"), draw(lambda: "b")] == ["Search &lt;a&gt;", "Search b"]
+    assert draw("<a>", "zh-hans") == "搜索 &lt;a&gt;"
+    [kept] = drawn.nodelist.get_nodes_by_type(house.Steady)
+    assert (draw("<a>"), draw("c")) == ("Search &lt;a&gt;", "Search c")
+    assert list(kept.drawn) == [("zh-hans", "<a>"), ("en", "<a>"), ("en", "c")]

@@ -37,25 +37,37 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 class Steady(template.Node):
-    """Drawn once in each language; it sees nothing of the page's own facts."""
+    """Drawn once in each language, and for each value of what it is given; it sees no other of the page's own facts.
+    What was asked for longest ago is forgotten."""
 
-    def __init__(self, parts: template.NodeList):
-        self.parts, self.drawn = parts, dict[str | None, SafeString]()
+    MOST = 500
+
+    def __init__(self, parts: template.NodeList, given: list[str]):
+        self.parts, self.given = parts, given
+        self.drawn = dict[tuple[Any, ...], SafeString]()
 
     def render(self, context: template.Context) -> SafeString:
-        language = get_language()
-        if language not in self.drawn:
-            self.drawn[language] = self.parts.render(context.new({}))
-        return self.drawn[language]
+        facts = {name: value() if callable(value := context.get(name)) else value for name in self.given}
+        asked = (get_language(), *facts.values())
+        drawn = self.drawn.pop(asked, None)
+        if drawn is None:
+            drawn = self.parts.render(context.new(facts))
+            while len(self.drawn) >= self.MOST:
+                self.drawn.pop(next(iter(self.drawn)), None)
+        self.drawn[asked] = drawn
+        return drawn
 
 
 @register.tag
 def steady(parser: Any, token: Any) -> Steady:
     """``{% steady %}…{% endsteady %}``: words, addresses and pictures that are the same for everybody on every page.
-    Putting them together anew was a tenth of what a page costs."""
+    Putting them together anew was a tenth of what a page costs.
+
+    ``{% steady menu %}…``: the same for everybody with an equal ``menu``, which has to be hashable."""
+    _name, *given = token.split_contents()
     parts = parser.parse(("endsteady",))
     parser.delete_first_token()
-    return Steady(parts)
+    return Steady(parts, given)
 
 
 @register.filter
