@@ -78,6 +78,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'approval request',
                 'verbose_name_plural': 'approval requests',
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['open', 'returned'])), fields=('matter', 'subject_type', 'subject_id'), name='approvals_request_one_open', violation_error_message='This is awaiting approval already. Withdraw that request first.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status__in', ['open', 'returned'])), models.Q(('decided_at__isnull', False), ('status__in', ['granted', 'declined', 'withdrawn'])), _connector='OR'), name='approvals_request_decided_has_time', violation_error_message='A request that is decided has the time of its decision, an open one none.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_id'], name='approvals_request_subject'),
+                    models.Index(fields=['asked_by', '-asked_at'], name='approvals_request_asker'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +105,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a route',
                 'verbose_name_plural': 'steps of routes',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'approve')), fields=('route', 'position'), name='approvals_routestep_approves_alone', violation_error_message='Steps of the same number are countersigned; choose “Countersign” for both.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('role', ''), ('who', 'post')), models.Q(('post', None), ('role', ''), ('who', 'head')), models.Q(('post', None), ('who', 'role'), models.Q(('role', ''), _negated=True)), _connector='OR'), name='approvals_routestep_names_one', violation_error_message='Name a post, or a role, or the head of the unit.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +134,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step',
                 'verbose_name_plural': 'steps',
                 'ordering': ['round', 'position', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('role', '')), models.Q(('post', None), models.Q(('role', ''), _negated=True)), _connector='OR'), name='approvals_step_post_or_role', violation_error_message='A step stands at a post or with a role, not both.'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'approve'), ('status', 'current')), fields=('request',), name='approvals_step_one_at_a_time', violation_error_message='Another step has to be decided first.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('status', 'waiting')), ('status', 'dropped'), models.Q(models.Q(('status__in', ['waiting', 'dropped']), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='approvals_step_begun_has_time', violation_error_message='A step whose turn has come knows since when.'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'current')), fields=['due_on'], name='approvals_step_current'),
+                    models.Index(fields=['post'], name='approvals_step_post_index'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +163,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('verdict__in', ['granted', 'countersigned', 'declined', 'returned'])), fields=('step',), name='approvals_decision_once_a_step', violation_error_message='Somebody else has just decided this.'),
+                    models.CheckConstraint(condition=models.Q(('by', models.F('asked_by')), ('verdict__in', ['granted', 'countersigned', 'declined', 'returned']), _negated=True), name='approvals_decision_not_on_the_own_request', violation_error_message='Nobody decides on the own request.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,58 +207,6 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('said_by', models.F('entered_by')), _negated=True), name='approvals_paper_two_people', violation_error_message='Somebody else writes down a call; whoever said yes can decide here.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='approvals_paper_confirmed_whole', violation_error_message='A paper that is confirmed knows by whom and when.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='approvals_request_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['asked_by', '-asked_at'], name='approvals_request_asker'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['open', 'returned'])), fields=('matter', 'subject_type', 'subject_id'), name='approvals_request_one_open', violation_error_message='This is awaiting approval already. Withdraw that request first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status__in', ['open', 'returned'])), models.Q(('decided_at__isnull', False), ('status__in', ['granted', 'declined', 'withdrawn'])), _connector='OR'), name='approvals_request_decided_has_time', violation_error_message='A request that is decided has the time of its decision, an open one none.'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'approve')), fields=('route', 'position'), name='approvals_routestep_approves_alone', violation_error_message='Steps of the same number are countersigned; choose “Countersign” for both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('role', ''), ('who', 'post')), models.Q(('post', None), ('role', ''), ('who', 'head')), models.Q(('post', None), ('who', 'role'), models.Q(('role', ''), _negated=True)), _connector='OR'), name='approvals_routestep_names_one', violation_error_message='Name a post, or a role, or the head of the unit.'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('status', 'current')), fields=['due_on'], name='approvals_step_current'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['post'], name='approvals_step_post_index'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('role', '')), models.Q(('post', None), models.Q(('role', ''), _negated=True)), _connector='OR'), name='approvals_step_post_or_role', violation_error_message='A step stands at a post or with a role, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'approve'), ('status', 'current')), fields=('request',), name='approvals_step_one_at_a_time', violation_error_message='Another step has to be decided first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('status', 'waiting')), ('status', 'dropped'), models.Q(models.Q(('status__in', ['waiting', 'dropped']), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='approvals_step_begun_has_time', violation_error_message='A step whose turn has come knows since when.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict__in', ['granted', 'countersigned', 'declined', 'returned'])), fields=('step',), name='approvals_decision_once_a_step', violation_error_message='Somebody else has just decided this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('asked_by')), ('verdict__in', ['granted', 'countersigned', 'declined', 'returned']), _negated=True), name='approvals_decision_not_on_the_own_request', violation_error_message='Nobody decides on the own request.'),
         ),
         migrations.RunSQL(APPEND_ONLY, GROWS_AGAIN),
     ]

@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'budget',
                 'verbose_name_plural': 'budgets',
                 'ordering': ['-year', 'unit__position', 'unit_id', 'line__code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'line', 'unit'), name='ledger_budget_one_a_line', violation_error_message='This unit has a budget under that line already. Adjust that one.'),
+                    models.CheckConstraint(condition=models.Q(('initial__gte', 0)), name='ledger_budget_not_negative', violation_error_message='A budget is not negative.'),
+                    models.CheckConstraint(condition=models.Q(('adjusted__gte', django.db.models.expressions.CombinedExpression(models.F('initial'), '*', models.Value(-1)))), name='ledger_budget_never_below_zero', violation_error_message='No more can be taken away from a budget than there is in it.'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='ledger_budget_year_within_reach', violation_error_message='Choose a year between 2000 and 2100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +61,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'budget adjustment',
                 'verbose_name_plural': 'budget adjustments',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_budgetadjustment_changes_something', violation_error_message='An adjustment is more or less, not zero.'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ledger_budgetadjustment_has_a_reason', violation_error_message='Say why the budget is adjusted.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +90,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': ['-committed_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'source_line'), name='ledger_commitment_once_a_source', violation_error_message='Money is committed for this already.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_commitment_above_zero', violation_error_message='The amount must be above zero.'),
+                    models.CheckConstraint(condition=models.Q(('settled__gte', 0), ('settled__lte', models.F('amount'))), name='ledger_commitment_settled_once', violation_error_message='No more can be settled than was committed.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='ledger_commitment_ended_has_a_date', violation_error_message='What has ended says when, and nothing else does.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'released'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_commitment_released_for_a_reason', violation_error_message='Say why the money is not needed any more.'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'open')), fields=['line'], name='ledger_commitment_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +144,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('receipt_number', ''), _negated=True), fields=('receipt_number',), name='ledger_feepayment_receipt_once', violation_error_message='There is a receipt with this number already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses', None)), models.Q(('amount__lt', 0), ('reverses__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='ledger_feepayment_above_zero_or_reversed', violation_error_message='A payment is above zero; one that is taken back says why.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('credit', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), ('way', 'credit')), models.Q(models.Q(('way', 'credit'), _negated=True), models.Q(models.Q(('credit__gte', 0), ('reverses', None)), models.Q(('credit__lte', 0), ('reverses__isnull', False)), _connector='OR')), _connector='OR'), name='ledger_feepayment_credit_fits_its_way', violation_error_message='What is paid from the credit leaves it; everything else may add to it.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +171,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'fee rates',
                 'ordering': ['name', '-starts_on'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_feerate_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('due_days__gte', 1), ('price__gt', 0), ('remind_days__gte', 1)), name='ledger_feerate_within_reason', violation_error_message='Price and days must be above zero.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('name', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_feerate_one_at_a_time', violation_error_message='There is a rate for this at that time already. End that one first.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -164,6 +194,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fee', 'reminded_on'), name='ledger_feereminder_once_a_day', violation_error_message='They have been reminded today already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +221,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lump sum',
                 'verbose_name_plural': 'lump sums',
                 'ordering': ['-starts_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_lumpsum_above_zero', violation_error_message='The amount must be above zero.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='ledger_lumpsum_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on', apps.ledger.models.dating.FirstOfMonth(models.F('starts_on')))), name='ledger_lumpsum_from_a_first', violation_error_message='A month begins on its first day.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', apps.ledger.models.dating.FirstOfMonth(models.F('ends_on')))), name='ledger_lumpsum_until_a_first', violation_error_message='A month begins on its first day.'),
+                    models.CheckConstraint(condition=models.Q(('keeps_percent__gte', 0), ('keeps_percent__lte', 100)), name='ledger_lumpsum_keeps_a_part', violation_error_message='Between 0 and 100 per cent.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('spent', None), ('status', 'running')), models.Q(('settled_on__isnull', False), ('spent__isnull', False), ('status', 'settled')), _connector='OR'), name='ledger_lumpsum_settled_says_how', violation_error_message='A settled lump sum says what was spent and when; a running one neither.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('category', '='), (models.Func('campus', 'campus', models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_lumpsum_spent_once', violation_error_message='There is a lump sum for this unit and category at that time already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +248,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'operated units',
                 'ordering': ['kind', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_operatedunit_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +268,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payer',
                 'verbose_name_plural': 'payers',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('person', None), ('unit', None), _connector='OR'), name='ledger_payer_person_or_unit', violation_error_message='A payer is a person or a unit, not both.'),
+                    models.UniqueConstraint(fields=('person',), name='ledger_payer_once_a_person', violation_error_message='This person is among the payers already.'),
+                    models.UniqueConstraint(fields=('unit',), name='ledger_payer_once_a_unit', violation_error_message='This unit is among the payers already.'),
+                    models.CheckConstraint(condition=models.Q(('credit__gte', 0)), name='ledger_payer_credit_not_negative', violation_error_message='There is not so much credit.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -247,6 +298,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'telephone lines',
                 'ordering': ['number', '-starts_on'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_phoneline_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9+ -]{3,20}$')), name='ledger_phoneline_number_is_digits', violation_error_message='A telephone number is digits, for example 68801234.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_phoneline_number_once_at_a_time', violation_error_message='This number is in service at that time already. End that line first.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +323,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'telephone bill',
                 'verbose_name_plural': 'telephone bills',
                 'ordering': ['-month', 'line__number', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'charged')), fields=('line', 'month'), name='ledger_phonebill_one_a_month', violation_error_message='The bill of this line for that month is entered already.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_phonebill_above_zero', violation_error_message='The amount must be above zero.'),
+                    models.CheckConstraint(condition=models.Q(('status', 'charged'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_phonebill_withdrawn_for_a_reason', violation_error_message='Say why the bill is taken back.'),
+                    models.CheckConstraint(condition=models.Q(('month', apps.ledger.models.dating.FirstOfMonth(models.F('month')))), name='ledger_phonebill_on_the_first', violation_error_message='A month begins on its first day.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['month', 'unit'], name='ledger_phonebill_month'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +350,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'telephone quotas',
                 'ordering': ['unit__position', 'unit_id', '-starts_on'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_phonequota_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='ledger_phonequota_not_negative', violation_error_message='A quota is not negative.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_phonequota_one_at_a_time', violation_error_message='This unit has a quota at that time already. End that one first.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +375,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'reimbursement rules',
                 'ordering': ['name', '-starts_on'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_reimbursementrule_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 100), models.Q(('cap', None), ('cap__gt', 0), _connector='OR')), name='ledger_reimbursementrule_within_reason', violation_error_message='A part above 0 and up to 100 per cent; a limit above zero.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('name', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_reimbursementrule_one_at_a_time', violation_error_message='There is a rule of this name at that time already. End that one first.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +404,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reimbursement',
                 'verbose_name_plural': 'reimbursements',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['declined', 'withdrawn']), _negated=True), fields=('invoice_number',), name='ledger_reimbursement_invoice_once', violation_error_message='This invoice is claimed already.'),
+                    models.CheckConstraint(condition=models.Q(('claimed__gt', 0)), name='ledger_reimbursement_above_zero', violation_error_message='The amount must be above zero.'),
+                    models.CheckConstraint(condition=models.Q(('granted', None), models.Q(('granted__gt', 0), ('granted__lte', models.F('claimed'))), _connector='OR'), name='ledger_reimbursement_no_more_than_claimed', violation_error_message='No more is paid back than was paid.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('granted', None), ('status__in', ['submitted', 'withdrawn'])), models.Q(('decided_by__isnull', False), ('granted', None), ('status', 'declined'), models.Q(('answer', ''), _negated=True)), models.Q(('decided_by__isnull', False), ('granted__isnull', False), ('status__in', ['approved', 'paid'])), _connector='OR'), name='ledger_reimbursement_decided_by_somebody', violation_error_message='What is decided says by whom; a refusal says why.'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('person')), _negated=True), _connector='OR'), name='ledger_reimbursement_not_for_oneself', violation_error_message='Nobody decides on the own reimbursement.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('status', 'paid')), models.Q(models.Q(('status', 'paid'), _negated=True), ('paid_on', None)), _connector='OR'), name='ledger_reimbursement_paid_has_a_date', violation_error_message='What is paid says when.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['person', '-id'], name='ledger_reimbursement_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +435,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'monthly return',
                 'verbose_name_plural': 'monthly returns',
                 'ordering': ['-month', 'operated_id', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('operated', 'month'), name='ledger_return_one_a_month', violation_error_message='The return of that month is filed already. Correct that one.'),
+                    models.CheckConstraint(condition=models.Q(('revenue__gte', 0)), name='ledger_return_revenue_not_negative', violation_error_message='Revenue is not negative; a loss stands in the profit.'),
+                    models.CheckConstraint(condition=models.Q(('profit__lte', models.F('revenue'))), name='ledger_return_profit_within_revenue', violation_error_message='Profit cannot be more than revenue.'),
+                    models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_return_corrected_for_a_reason', violation_error_message='Say what was wrong.'),
+                    models.CheckConstraint(condition=models.Q(('month', apps.ledger.models.dating.FirstOfMonth(models.F('month')))), name='ledger_return_on_the_first', violation_error_message='A month begins on its first day.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +464,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reward formula',
                 'verbose_name_plural': 'reward formulas',
                 'ordering': ['operated_id', '-starts_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('operated', 'number'), name='ledger_rewardformula_one_a_number', violation_error_message='There is a version with this number already.'),
+                    models.UniqueConstraint(fields=('operated', 'starts_on'), name='ledger_rewardformula_one_at_a_time', violation_error_message='There is a formula from that day already. Choose a later day.'),
+                    models.CheckConstraint(condition=models.Q(('cap__gte', 0), ('floor__lte', models.F('cap'))), name='ledger_rewardformula_floor_below_cap', violation_error_message='The most is not negative, and the least is not more than it.'),
+                    models.CheckConstraint(condition=models.Q(('penalty_rate__gte', 0), ('penalty_rate__lte', 100), ('profit_growth__gte', -100), ('revenue_growth__gte', -100)), name='ledger_rewardformula_rates_within_reason', violation_error_message='Rates are between 0 and 100 per cent; growth is above −100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +492,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reward',
                 'verbose_name_plural': 'rewards',
                 'ordering': ['-year', 'operated_id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('operated', 'year'), name='ledger_reward_one_a_year', violation_error_message='The reward of that year is fixed already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -407,6 +509,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tier',
                 'verbose_name_plural': 'tiers',
                 'ordering': ['formula_id', 'above'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('formula', 'above'), name='ledger_rewardtier_begins_once', violation_error_message='Two tiers cannot begin at the same point.'),
+                    models.CheckConstraint(condition=models.Q(('above__gte', 0), ('rate__gte', 0), ('rate__lte', 100)), name='ledger_rewardtier_within_reason', violation_error_message='A tier begins at 0 or above and gives between 0 and 100 per cent.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +528,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'settlement',
                 'verbose_name_plural': 'settlements',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_settlement_above_zero', violation_error_message='The amount must be above zero.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -441,131 +550,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'target',
                 'verbose_name_plural': 'targets',
                 'ordering': ['-year', 'kind', 'unit__position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'year', 'kind'), name='ledger_target_one_a_year', violation_error_message='This unit has such a target for the year already.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_target_above_zero', violation_error_message='The amount must be above zero.'),
+                    models.CheckConstraint(condition=models.Q(('split', 0), ('split', models.F('amount')), _connector='OR'), name='ledger_target_parts_add_up', violation_error_message='The parts must add up to the whole target, to the cent.'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='ledger_target_year_within_reach', violation_error_message='Choose a year between 2000 and 2100.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('year', 'line', 'unit'), name='ledger_budget_one_a_line', violation_error_message='This unit has a budget under that line already. Adjust that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('initial__gte', 0)), name='ledger_budget_not_negative', violation_error_message='A budget is not negative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('adjusted__gte', django.db.models.expressions.CombinedExpression(models.F('initial'), '*', models.Value(-1)))), name='ledger_budget_never_below_zero', violation_error_message='No more can be taken away from a budget than there is in it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='ledger_budget_year_within_reach', violation_error_message='Choose a year between 2000 and 2100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_budgetadjustment_changes_something', violation_error_message='An adjustment is more or less, not zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ledger_budgetadjustment_has_a_reason', violation_error_message='Say why the budget is adjusted.'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['line'], name='ledger_commitment_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('source', 'source_line'), name='ledger_commitment_once_a_source', violation_error_message='Money is committed for this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_commitment_above_zero', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('settled__gte', 0), ('settled__lte', models.F('amount'))), name='ledger_commitment_settled_once', violation_error_message='No more can be settled than was committed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='ledger_commitment_ended_has_a_date', violation_error_message='What has ended says when, and nothing else does.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'released'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_commitment_released_for_a_reason', violation_error_message='Say why the money is not needed any more.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feepayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_number', ''), _negated=True), fields=('receipt_number',), name='ledger_feepayment_receipt_once', violation_error_message='There is a receipt with this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses', None)), models.Q(('amount__lt', 0), ('reverses__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='ledger_feepayment_above_zero_or_reversed', violation_error_message='A payment is above zero; one that is taken back says why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), ('way', 'credit')), models.Q(models.Q(('way', 'credit'), _negated=True), models.Q(models.Q(('credit__gte', 0), ('reverses', None)), models.Q(('credit__lte', 0), ('reverses__isnull', False)), _connector='OR')), _connector='OR'), name='ledger_feepayment_credit_fits_its_way', violation_error_message='What is paid from the credit leaves it; everything else may add to it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feerate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_feerate_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feerate',
-            constraint=models.CheckConstraint(condition=models.Q(('due_days__gte', 1), ('price__gt', 0), ('remind_days__gte', 1)), name='ledger_feerate_within_reason', violation_error_message='Price and days must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feerate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('name', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_feerate_one_at_a_time', violation_error_message='There is a rate for this at that time already. End that one first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feereminder',
-            constraint=models.UniqueConstraint(fields=('fee', 'reminded_on'), name='ledger_feereminder_once_a_day', violation_error_message='They have been reminded today already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_lumpsum_above_zero', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='ledger_lumpsum_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', apps.ledger.models.dating.FirstOfMonth(models.F('starts_on')))), name='ledger_lumpsum_from_a_first', violation_error_message='A month begins on its first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', apps.ledger.models.dating.FirstOfMonth(models.F('ends_on')))), name='ledger_lumpsum_until_a_first', violation_error_message='A month begins on its first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=models.CheckConstraint(condition=models.Q(('keeps_percent__gte', 0), ('keeps_percent__lte', 100)), name='ledger_lumpsum_keeps_a_part', violation_error_message='Between 0 and 100 per cent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('spent', None), ('status', 'running')), models.Q(('settled_on__isnull', False), ('spent__isnull', False), ('status', 'settled')), _connector='OR'), name='ledger_lumpsum_settled_says_how', violation_error_message='A settled lump sum says what was spent and when; a running one neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lumpsum',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('category', '='), (models.Func('campus', 'campus', models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_lumpsum_spent_once', violation_error_message='There is a lump sum for this unit and category at that time already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatedunit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_operatedunit_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payer',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('unit', None), _connector='OR'), name='ledger_payer_person_or_unit', violation_error_message='A payer is a person or a unit, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payer',
-            constraint=models.UniqueConstraint(fields=('person',), name='ledger_payer_once_a_person', violation_error_message='This person is among the payers already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payer',
-            constraint=models.UniqueConstraint(fields=('unit',), name='ledger_payer_once_a_unit', violation_error_message='This unit is among the payers already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payer',
-            constraint=models.CheckConstraint(condition=models.Q(('credit__gte', 0)), name='ledger_payer_credit_not_negative', violation_error_message='There is not so much credit.'),
         ),
         migrations.AddIndex(
             model_name='fee',
@@ -594,157 +585,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='fee',
             constraint=models.CheckConstraint(condition=models.Q(('month', apps.ledger.models.dating.FirstOfMonth(models.F('month')))), name='ledger_fee_on_the_first', violation_error_message='A month begins on its first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phoneline',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_phoneline_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phoneline',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9+ -]{3,20}$')), name='ledger_phoneline_number_is_digits', violation_error_message='A telephone number is digits, for example 68801234.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phoneline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_phoneline_number_once_at_a_time', violation_error_message='This number is in service at that time already. End that line first.'),
-        ),
-        migrations.AddIndex(
-            model_name='phonebill',
-            index=models.Index(fields=['month', 'unit'], name='ledger_phonebill_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonebill',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'charged')), fields=('line', 'month'), name='ledger_phonebill_one_a_month', violation_error_message='The bill of this line for that month is entered already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonebill',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_phonebill_above_zero', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonebill',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'charged'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_phonebill_withdrawn_for_a_reason', violation_error_message='Say why the bill is taken back.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonebill',
-            constraint=models.CheckConstraint(condition=models.Q(('month', apps.ledger.models.dating.FirstOfMonth(models.F('month')))), name='ledger_phonebill_on_the_first', violation_error_message='A month begins on its first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonequota',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_phonequota_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonequota',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='ledger_phonequota_not_negative', violation_error_message='A quota is not negative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonequota',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_phonequota_one_at_a_time', violation_error_message='This unit has a quota at that time already. End that one first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursementrule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_reimbursementrule_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursementrule',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 100), models.Q(('cap', None), ('cap__gt', 0), _connector='OR')), name='ledger_reimbursementrule_within_reason', violation_error_message='A part above 0 and up to 100 per cent; a limit above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursementrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('name', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ledger_reimbursementrule_one_at_a_time', violation_error_message='There is a rule of this name at that time already. End that one first.'),
-        ),
-        migrations.AddIndex(
-            model_name='reimbursement',
-            index=models.Index(fields=['person', '-id'], name='ledger_reimbursement_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['declined', 'withdrawn']), _negated=True), fields=('invoice_number',), name='ledger_reimbursement_invoice_once', violation_error_message='This invoice is claimed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed__gt', 0)), name='ledger_reimbursement_above_zero', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('granted', None), models.Q(('granted__gt', 0), ('granted__lte', models.F('claimed'))), _connector='OR'), name='ledger_reimbursement_no_more_than_claimed', violation_error_message='No more is paid back than was paid.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('granted', None), ('status__in', ['submitted', 'withdrawn'])), models.Q(('decided_by__isnull', False), ('granted', None), ('status', 'declined'), models.Q(('answer', ''), _negated=True)), models.Q(('decided_by__isnull', False), ('granted__isnull', False), ('status__in', ['approved', 'paid'])), _connector='OR'), name='ledger_reimbursement_decided_by_somebody', violation_error_message='What is decided says by whom; a refusal says why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('person')), _negated=True), _connector='OR'), name='ledger_reimbursement_not_for_oneself', violation_error_message='Nobody decides on the own reimbursement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reimbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('status', 'paid')), models.Q(models.Q(('status', 'paid'), _negated=True), ('paid_on', None)), _connector='OR'), name='ledger_reimbursement_paid_has_a_date', violation_error_message='What is paid says when.'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('operated', 'month'), name='ledger_return_one_a_month', violation_error_message='The return of that month is filed already. Correct that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('revenue__gte', 0)), name='ledger_return_revenue_not_negative', violation_error_message='Revenue is not negative; a loss stands in the profit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('profit__lte', models.F('revenue'))), name='ledger_return_profit_within_revenue', violation_error_message='Profit cannot be more than revenue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_return_corrected_for_a_reason', violation_error_message='Say what was wrong.'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('month', apps.ledger.models.dating.FirstOfMonth(models.F('month')))), name='ledger_return_on_the_first', violation_error_message='A month begins on its first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardformula',
-            constraint=models.UniqueConstraint(fields=('operated', 'number'), name='ledger_rewardformula_one_a_number', violation_error_message='There is a version with this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardformula',
-            constraint=models.UniqueConstraint(fields=('operated', 'starts_on'), name='ledger_rewardformula_one_at_a_time', violation_error_message='There is a formula from that day already. Choose a later day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardformula',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__gte', 0), ('floor__lte', models.F('cap'))), name='ledger_rewardformula_floor_below_cap', violation_error_message='The most is not negative, and the least is not more than it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardformula',
-            constraint=models.CheckConstraint(condition=models.Q(('penalty_rate__gte', 0), ('penalty_rate__lte', 100), ('profit_growth__gte', -100), ('revenue_growth__gte', -100)), name='ledger_rewardformula_rates_within_reason', violation_error_message='Rates are between 0 and 100 per cent; growth is above −100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.UniqueConstraint(fields=('operated', 'year'), name='ledger_reward_one_a_year', violation_error_message='The reward of that year is fixed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardtier',
-            constraint=models.UniqueConstraint(fields=('formula', 'above'), name='ledger_rewardtier_begins_once', violation_error_message='Two tiers cannot begin at the same point.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardtier',
-            constraint=models.CheckConstraint(condition=models.Q(('above__gte', 0), ('rate__gte', 0), ('rate__lte', 100)), name='ledger_rewardtier_within_reason', violation_error_message='A tier begins at 0 or above and gives between 0 and 100 per cent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_settlement_above_zero', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'kind'), name='ledger_target_one_a_year', violation_error_message='This unit has such a target for the year already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_target_above_zero', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('split', 0), ('split', models.F('amount')), _connector='OR'), name='ledger_target_parts_add_up', violation_error_message='The parts must add up to the whole target, to the cent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='ledger_target_year_within_reach', violation_error_message='Choose a year between 2000 and 2100.'),
         ),
     ]

@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'meeting room',
                 'verbose_name_plural': 'meeting rooms',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='meetings_room_has_seats', violation_error_message='A meeting room needs at least one seat.'),
+                    models.CheckConstraint(condition=models.Q(('clean_up_minutes__lte', 240), ('set_up_minutes__lte', 240)), name='meetings_room_buffers_within_four_hours', violation_error_message='Set-up and clean-up may take 240 minutes at most.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'room time',
                 'verbose_name_plural': 'room times',
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_held', True)), expressions=[('room', '='), ('blocked', '&&')], name='meetings_occupancy_no_overlap', violation_error_message='Somebody has just booked this room for that time. Choose another room or another time.'),
+                    models.CheckConstraint(condition=models.Q(('blocked__contains', models.F('during'))), name='meetings_occupancy_blocks_its_time', violation_error_message='The room must be blocked for the whole meeting.'),
+                    models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='meetings_occupancy_time_is_finite', violation_error_message='A meeting has a start and an end.'),
+                    models.UniqueConstraint(fields=('booking', 'room'), name='meetings_occupancy_once_a_room', violation_error_message='This room is named twice.'),
+                ],
+                'indexes': [
+                    models.Index(models.Func('during', function='lower'), name='meetings_occupancy_from'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +132,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'booking rule',
                 'verbose_name_plural': 'booking rules',
                 'ordering': ['room_id', 'room_class', '-starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('room', None), ('room_class', ''), _connector='OR'), name='meetings_bookingrule_one_scope', violation_error_message='Name a room or a class, not both.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='meetings_bookingrule_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='meetings_bookingrule_closes_after_opening', violation_error_message='The room must close later than it opens.'),
+                    models.CheckConstraint(condition=models.Q(('grid_minutes__in', [5, 10, 15, 20, 30, 60])), name='meetings_bookingrule_grid_divides_the_hour', violation_error_message='The start grid is 5, 10, 15, 20, 30 or 60 minutes.'),
+                    models.CheckConstraint(condition=models.Q(('longest_minutes__gt', 0), ('window_days__gt', 0)), name='meetings_bookingrule_limits_above_zero', violation_error_message='The window and the longest meeting must be above zero.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +154,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'room layout',
                 'verbose_name_plural': 'room layouts',
                 'ordering': ['room_id', '-capacity'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('room', 'layout'), name='meetings_roomlayout_once_a_room', violation_error_message='This room has that layout already.'),
+                    models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='meetings_roomlayout_has_seats', violation_error_message='A layout needs at least one seat.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,80 +185,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'series of meetings',
                 'verbose_name_plural': 'series of meetings',
                 'ordering': ['-first_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='meetings_series_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='meetings_series_ends_the_same_day', violation_error_message='The end must be later than the start.'),
+                    models.CheckConstraint(condition=models.Q(('interval__gte', 1), ('interval__lte', 12)), name='meetings_series_interval_within_twelve', violation_error_message='Repeat every 1 to 12 times.'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='booking',
             name='series',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='meetings.series', verbose_name='series'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='meetings_room_has_seats', violation_error_message='A meeting room needs at least one seat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('clean_up_minutes__lte', 240), ('set_up_minutes__lte', 240)), name='meetings_room_buffers_within_four_hours', violation_error_message='Set-up and clean-up may take 240 minutes at most.'),
-        ),
-        migrations.AddIndex(
-            model_name='occupancy',
-            index=models.Index(models.Func('during', function='lower'), name='meetings_occupancy_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_held', True)), expressions=[('room', '='), ('blocked', '&&')], name='meetings_occupancy_no_overlap', violation_error_message='Somebody has just booked this room for that time. Choose another room or another time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('blocked__contains', models.F('during'))), name='meetings_occupancy_blocks_its_time', violation_error_message='The room must be blocked for the whole meeting.'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='meetings_occupancy_time_is_finite', violation_error_message='A meeting has a start and an end.'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.UniqueConstraint(fields=('booking', 'room'), name='meetings_occupancy_once_a_room', violation_error_message='This room is named twice.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('room', None), ('room_class', ''), _connector='OR'), name='meetings_bookingrule_one_scope', violation_error_message='Name a room or a class, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='meetings_bookingrule_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='meetings_bookingrule_closes_after_opening', violation_error_message='The room must close later than it opens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('grid_minutes__in', [5, 10, 15, 20, 30, 60])), name='meetings_bookingrule_grid_divides_the_hour', violation_error_message='The start grid is 5, 10, 15, 20, 30 or 60 minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('longest_minutes__gt', 0), ('window_days__gt', 0)), name='meetings_bookingrule_limits_above_zero', violation_error_message='The window and the longest meeting must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomlayout',
-            constraint=models.UniqueConstraint(fields=('room', 'layout'), name='meetings_roomlayout_once_a_room', violation_error_message='This room has that layout already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomlayout',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='meetings_roomlayout_has_seats', violation_error_message='A layout needs at least one seat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='meetings_series_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='meetings_series_ends_the_same_day', violation_error_message='The end must be later than the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('interval__gte', 1), ('interval__lte', 12)), name='meetings_series_interval_within_twelve', violation_error_message='Repeat every 1 to 12 times.'),
         ),
         migrations.AddIndex(
             model_name='booking',

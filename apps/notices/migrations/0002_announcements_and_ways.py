@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'announcement',
                 'verbose_name_plural': 'announcements',
                 'ordering': ['-is_pinned', '-starts_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='notices_announcement_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
+                    models.CheckConstraint(condition=models.Q(('campus', None), ('has_units', False), _connector='OR'), name='notices_announcement_campus_or_units', violation_error_message='Choose a campus or units, not both.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='notices_announcement_published_has_time', violation_error_message='What is published has been published at some time.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['status', '-starts_on'], name='notices_announcement_board'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +83,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receipt',
                 'verbose_name_plural': 'receipts',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('announcement', 'person'), name='notices_receipt_once', violation_error_message='You have confirmed this already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,34 +123,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'robot'), name='notices_delivery_once_a_way', nulls_distinct=False, violation_error_message='This notice leaves on that way already.'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_at', None)), fields=['robot', 'due_at'], name='notices_delivery_waiting'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(fields=['status', '-starts_on'], name='notices_announcement_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='notices_announcement_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('campus', None), ('has_units', False), _connector='OR'), name='notices_announcement_campus_or_units', violation_error_message='Choose a campus or units, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='notices_announcement_published_has_time', violation_error_message='What is published has been published at some time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('announcement', 'person'), name='notices_receipt_once', violation_error_message='You have confirmed this already.'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['robot', 'due_at'], name='notices_delivery_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'robot'), name='notices_delivery_once_a_way', nulls_distinct=False, violation_error_message='This notice leaves on that way already.'),
         ),
     ]

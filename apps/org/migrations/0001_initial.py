@@ -81,6 +81,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'buildings',
                 'ordering': ['campus__position', 'position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='org_building_closes_after_opening', violation_error_message='The last day must be later than the first.'),
+                    models.UniqueConstraint(fields=('campus', 'name'), name='org_building_name_once_a_campus', violation_error_message='This campus has a building of that name already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +172,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'places',
                 'ordering': ['building__campus__position', 'building__position', 'position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='org_place_closes_after_opening', violation_error_message='The last day must be later than the first.'),
+                    models.UniqueConstraint(fields=('building', 'name'), name='org_place_name_once_a_building', violation_error_message='This building has a place of that name already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +216,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'units',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='org_unit_closes_after_opening', violation_error_message='The last day must be later than the first.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -231,6 +242,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'role grant',
                 'verbose_name_plural': 'role grants',
                 'ordering': ['person_id', 'role'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'role', 'unit', 'campus', 'starts_on'), name='org_grant_once', nulls_distinct=False, violation_error_message='This person has been given that role already.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='org_grant_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -262,40 +277,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='org_building_closes_after_opening', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('campus', 'name'), name='org_building_name_once_a_campus', violation_error_message='This campus has a building of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='org_place_closes_after_opening', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('building', 'name'), name='org_place_name_once_a_building', violation_error_message='This building has a place of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='org_unit_closes_after_opening', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
             model_name='post',
             constraint=models.UniqueConstraint(fields=('unit', 'title'), name='org_post_title_once_a_unit', violation_error_message='This unit has a post of that title already.'),
         ),
         migrations.AddConstraint(
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('id')), _negated=True), _connector='OR'), name='org_post_deputy_is_another', violation_error_message='A post cannot be its own deputy.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('person', 'role', 'unit', 'campus', 'starts_on'), name='org_grant_once', nulls_distinct=False, violation_error_message='This person has been given that role already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='org_grant_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
         ),
         migrations.AddConstraint(
             model_name='person',

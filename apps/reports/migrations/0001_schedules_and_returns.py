@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'return to be made',
                 'verbose_name_plural': 'returns to be made',
                 'ordering': ['repeats', 'name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('day__gte', 1), ('day__lte', 31)), name='reports_returnrule_day_that_exists', violation_error_message='A month has the days 1 to 31.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='reports_returnrule_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +68,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'return due',
                 'verbose_name_plural': 'returns due',
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule', 'first', 'last'), name='reports_returndue_one_a_period', violation_error_message='The return about this period is in the calendar already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('filed_by__isnull', False), ('filed_on__isnull', False), ('status', 'filed')), models.Q(('filed_by', None), ('filed_on', None), ('status', 'open')), _connector='OR'), name='reports_returndue_made_says_when_and_by_whom', violation_error_message='A return that was made says when and by whom, and no other does.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +100,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scheduled report',
                 'verbose_name_plural': 'scheduled reports',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('unit', None), ('campus', None), _connector='OR'), name='reports_schedule_one_scope', violation_error_message='Choose a unit or a campus, not both.'),
+                    models.CheckConstraint(condition=models.Q(('day__gte', 1), models.Q(models.Q(('day__lte', 7), ('repeats', 'W')), models.Q(models.Q(('repeats', 'W'), _negated=True), ('day__lte', 28)), _connector='OR')), name='reports_schedule_day_that_exists', violation_error_message='A week has the days 1 to 7; every month has the days 1 to 28.'),
+                    models.CheckConstraint(condition=models.Q(('formats__len__gte', 1)), name='reports_schedule_some_format', violation_error_message='Choose at least one format.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,54 +129,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report',
                 'verbose_name_plural': 'filed reports',
                 'ordering': ['-began_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('schedule', 'first', 'last', 'number'), name='reports_report_one_an_issue', violation_error_message='This issue of the report is there already.'),
+                    models.UniqueConstraint(condition=models.Q(('asked_by', None)), fields=('schedule', 'first', 'last'), name='reports_report_the_clock_files_once', violation_error_message='The report about this period has been filed already.'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'making')), fields=('schedule', 'first', 'last'), name='reports_report_one_in_the_making', violation_error_message='This report is just being made. Look at its progress.'),
+                    models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='reports_report_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', False), ('status', 'made')), models.Q(models.Q(('status', 'made'), _negated=True), ('made_at', None)), _connector='OR'), name='reports_report_made_says_when', violation_error_message='A report that is filed says when, and no other does.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='returnrule',
-            constraint=models.CheckConstraint(condition=models.Q(('day__gte', 1), ('day__lte', 31)), name='reports_returnrule_day_that_exists', violation_error_message='A month has the days 1 to 31.'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnrule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='reports_returnrule_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='returndue',
-            constraint=models.UniqueConstraint(fields=('rule', 'first', 'last'), name='reports_returndue_one_a_period', violation_error_message='The return about this period is in the calendar already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='returndue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_by__isnull', False), ('filed_on__isnull', False), ('status', 'filed')), models.Q(('filed_by', None), ('filed_on', None), ('status', 'open')), _connector='OR'), name='reports_returndue_made_says_when_and_by_whom', violation_error_message='A return that was made says when and by whom, and no other does.'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('campus', None), _connector='OR'), name='reports_schedule_one_scope', violation_error_message='Choose a unit or a campus, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('day__gte', 1), models.Q(models.Q(('day__lte', 7), ('repeats', 'W')), models.Q(models.Q(('repeats', 'W'), _negated=True), ('day__lte', 28)), _connector='OR')), name='reports_schedule_day_that_exists', violation_error_message='A week has the days 1 to 7; every month has the days 1 to 28.'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('formats__len__gte', 1)), name='reports_schedule_some_format', violation_error_message='Choose at least one format.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('schedule', 'first', 'last', 'number'), name='reports_report_one_an_issue', violation_error_message='This issue of the report is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('asked_by', None)), fields=('schedule', 'first', 'last'), name='reports_report_the_clock_files_once', violation_error_message='The report about this period has been filed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'making')), fields=('schedule', 'first', 'last'), name='reports_report_one_in_the_making', violation_error_message='This report is just being made. Look at its progress.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='reports_report_ends_after_start', violation_error_message='The last day must not be earlier than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', False), ('status', 'made')), models.Q(models.Q(('status', 'made'), _negated=True), ('made_at', None)), _connector='OR'), name='reports_report_made_says_when', violation_error_message='A report that is filed says when, and no other does.'),
         ),
     ]
