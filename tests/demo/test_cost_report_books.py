@@ -6,14 +6,16 @@ people write into, without the totals that are kept beside them.
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from apps.core.periods import Period
 from apps.ledger.models import BudgetAdjustment
 from apps.ledger.queries import fees, targets
 from apps.reports.queries import cost_books, cost_tiles, costs
 from apps.reports.sheets import DASH, made
-from tests.demo.conftest import TODAY, ask
+from tests.demo.conftest import TODAY, ask, one
 from tests.demo.test_cost_report import MONTHS, ZERO, dates_of, first_sheet
 
 report = cache(first_sheet)  # nobody changes what it reads, and seven stories ask for each month
@@ -25,7 +27,7 @@ every_month = pytest.mark.parametrize("period", MONTHS, ids=lambda period: perio
 @pytest.fixture
 def on_that_day(monkeypatch):
     """The demo's today, whatever the wall calendar says."""
-    for module in (costs, targets, fees):
+    for module in (costs, cost_books, targets, fees):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
 
@@ -156,6 +158,32 @@ def test_targets_are_reached_as_far_as_sql_says(period):
     rows = body(period, "9", "name", "aim", "base", "now", "done")
     key = lambda row: (row[0], row[1], row[2] is not None)  # noqa: E731
     assert sorted(((name.strip("　"), *rest) for name, *rest in rows), key=key) == sorted(by_hand, key=key)
+
+
+TREE = """
+    WITH RECURSIVE tree AS (SELECT id FROM org_unit WHERE id = %(top)s UNION ALL
+        SELECT u.id FROM tree JOIN org_unit u ON u.parent_id = tree.id)
+    SELECT coalesce(sum(amount), 0) FROM ledger_costentry
+    WHERE unit_id IN (SELECT id FROM tree) AND month BETWEEN %(first)s AND %(last)s"""
+
+
+@pytest.mark.parametrize("period", [MONTHS[-8], MONTHS[-2]], ids=lambda period: period.key)
+def test_what_a_unit_spent_and_its_base_open_the_entries_they_add_up(period):
+    rows = [row for row in report(period)[1]["9"].body if row["base"] is not None]
+    assert len(rows) > 5
+    for row in rows:
+        for key in ("base", "now"):
+            asked = dict(parse_qsl(urlsplit(row.opens[key]).query))
+            span = Period.read(asked["period"])
+            assert one(TREE, top=int(asked["within"]), first=span.first, last=span.last) == row[key]
+
+
+def test_a_budget_and_a_promise_open_their_lists():
+    lines = report(MONTHS[-2])[1]["1"].body
+    lists = {key: {row["code"] for row in lines if key in row.opens} for key in ("initial", "adjusted", "committed")}
+    with_budget = {row["code"] for row in lines if row["initial"] or row["adjusted"]}
+    assert lists["initial"] == lists["adjusted"] == with_budget
+    assert lists["committed"] == {row["code"] for row in lines if row["committed"]} != set()
 
 
 FEES = f"""

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.dates import today
 from apps.core.periods import Period
 from apps.ledger.models import CostEntry, Target
+from apps.ledger.queries import entries
 from apps.reports.queries import costs
 from apps.reports.queries.cost_sheets import names_of
 from apps.reports.queries.costs import MOST_DETAILS, NOTHING, MonthlyCosts
@@ -35,12 +37,20 @@ def targets(found: MonthlyCosts) -> Sheet:
                 "done": one.done,
                 "progress": found.progress,
             },
-            opens={"aim": one.target.get_absolute_url()},
+            opens={"aim": one.target.get_absolute_url(), **_spent(found, one.target)},
         )
         for one in found.targets
     ]
     note = _("Savings are last year's spending in the same months less this year's. Parts stand under their whole.")
     return Sheet("9", _("Savings and revenue"), fields, rows, note=note)
+
+
+def _spent(found: MonthlyCosts, target: Target) -> dict[str, str]:
+    """The entries from which savings are worked out; while a month still runs, no list has just those that count."""
+    if target.kind != Target.Kind.SAVINGS or found.period.last >= today():
+        return {}
+    spans = {"base": found.spans.year_ago, "now": found.spans.year}
+    return {name: entries.address(span, within=target.unit_id) for name, span in spans.items()}
 
 
 def fees(found: MonthlyCosts) -> Sheet:
@@ -146,8 +156,8 @@ def odd(found: MonthlyCosts, by: Any = None) -> Sheet:
         Field("amount", _("Amount (¥)"), Kind.MONEY, scales=False),
         Field("says", _("Remarks"), Kind.TEXT, width=44),
     ]
-    entries, more = costs.odd(found, by)
-    rows = [*_beyond(found), *_phones(found), *_overdue(found), *map(_entry, entries)]
+    single, more = costs.odd(found, by)
+    rows = [*_beyond(found), *_phones(found), *_overdue(found), *map(_entry, single)]
     if more:
         says = _("%(n)s more late vouchers and reversals: see the list of cost entries") % {"n": f"{more:,}"}
         rows.append(Row({"kind": "", "name": "", "unit": "", "amount": None, "says": says}))
@@ -215,10 +225,10 @@ def details(found: MonthlyCosts, by: Any = None) -> Sheet:
     ]
     whole = costs.details(found, by)
     rows = [_detail(entry) for entry in whole]
-    entries, total = sum(cell.entries for cell in found.cells), found.sum("now")
-    if len(whole) == MOST_DETAILS and entries > len(whole):
+    known, total = sum(cell.entries for cell in found.cells), found.sum("now")
+    if len(whole) == MOST_DETAILS and known > len(whole):
         rest = total - sum((entry.amount for entry in whole), NOTHING)
-        more = _("%(n)s more: export them from the list of cost entries") % {"n": f"{entries - len(whole):,}"}
+        more = _("%(n)s more: export them from the list of cost entries") % {"n": f"{known - len(whole):,}"}
         rows.append(Row({"amount": rest, "note": more}))
     if rows:
         rows.append(Row({"unit": _("Total")}, "total", tuple(range(len(rows)))))

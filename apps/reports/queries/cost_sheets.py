@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.periods import Period
@@ -59,7 +60,19 @@ def _line(found: MonthlyCosts, line: Any, sums: dict[str, Decimal]) -> Row:
         "progress": found.progress, "committed": found.committed.get(line.pk, NOTHING),
         "note": _("with late vouchers: ¥%(amount)s") % {"amount": f"{late:,.2f}"} if late else "",
     }  # fmt: skip
-    return Row(values | held_back(found), opens=opened(found, line=line))
+    return Row(values | held_back(found), opens=opened(found, line=line) | _promises(found, line))
+
+
+def _promises(found: MonthlyCosts, line: Any) -> dict[str, str]:
+    """Where the budgets of a line and what is promised from them are listed. Of a unit with those below it there is no
+    such list."""
+    if found.unit:
+        return {}
+    budgets = f"{reverse('ledger_budget_list')}?year={found.period.last.year}&line={line.pk}"
+    opens = {"initial": budgets, "adjusted": budgets} if line.pk in found.budgets else {}
+    if line.pk in found.committed:
+        opens["committed"] = f"{reverse('ledger_commitment_list')}?line={line.pk}"
+    return opens
 
 
 def held_back(found: MonthlyCosts) -> dict[str, Value]:
