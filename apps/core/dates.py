@@ -27,7 +27,7 @@ def today() -> date:
 
 def local(on: date, at: time) -> datetime:
     """The aware moment at wall time ``at`` on day ``on``; 24:00 is written as 00:00 of the next day."""
-    return timezone.make_aware(datetime.combine(on, at))
+    return datetime.combine(on, at, timezone.get_default_timezone())
 
 
 def day_bounds(on: date) -> tuple[datetime, datetime]:

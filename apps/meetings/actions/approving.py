@@ -46,9 +46,9 @@ def ask_where_needed(booking: Booking, *, by: Any) -> Request | None:
     return request
 
 
-def ask_for_series(series: Series, bookings: list[Booking], *, by: Any) -> None:
-    """The same for regular meetings: one request for all of them."""
-    pending = open_request(series)
+def ask_for_series(series: Series, bookings: list[Booking], *, by: Any, fresh: bool = False) -> None:
+    """The same for regular meetings: one request for all of them (``fresh``: nothing was asked for so far)."""
+    pending = None if fresh else open_request(series)
     if pending and not differences(pending):
         return
     if pending:

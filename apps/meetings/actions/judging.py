@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import editions
 from apps.core.actions import Conflict, Refused
-from apps.core.dates import clock, day, monday, today
+from apps.core.dates import clock, day, here, monday, today
 from apps.meetings.models import Booking, BookingRule, Occupancy, Room
 from apps.meetings.policies import keeps_room
 from apps.meetings.queries.finder import Search, Wish
@@ -140,7 +140,7 @@ def _of_the_room(slot: Slot, room: Room, booking: Booking) -> str | None:
 
 def _of_the_rule(slot: Slot, room: Room, rule: BookingRule, book: RuleBook, *, by: Any, booking: Booking) -> str | None:
     facts = {"room": room, "day": day(slot.on), "days": rule.window_days, "minutes": rule.longest_minutes}
-    start, end = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
+    start, end = here(slot.starts_at), here(slot.ends_at)
     if (slot.on - today()).days > rule.window_days:
         return _("%(room)s can be booked %(days)s days ahead at most. Choose an earlier day.") % facts
     if slot.minutes > rule.longest_minutes:

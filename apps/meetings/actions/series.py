@@ -92,10 +92,10 @@ def book_series(
     plan = _plan(series, _days(series), usual, fixes or {})
     _settle(plan, series, by=by)
     series.save()
-    series.rooms.set(usual)
+    series.rooms.add(*usual)
     bookings = Booking.objects.bulk_create(_booking(series, on, slot, on in (fixes or {})) for on, slot in plan)
     occupy(bookings, [slot for _on, slot in plan], fresh=True)
-    ask_for_series(series, bookings, by=by)
+    ask_for_series(series, bookings, by=by, fresh=True)
     return series
 
 

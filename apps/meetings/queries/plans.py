@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.core.dates import clock, day_bounds, monday, today
+from apps.core.dates import clock, day_bounds, here, monday, today
 from apps.meetings.models import Booking, Occupancy
 from apps.meetings.queries.board import Board, calendar_words, choose_campus, chosen_rows, days_of, lanes_of, standing
 from apps.meetings.queries.opening import Opening
@@ -87,7 +87,7 @@ def _fill(shown: Week, person: Any, whose: str) -> Week:
 
 
 def _entry(held: Held, on: date, address: str) -> dict:
-    start, end = timezone.localtime(held.starts_at), timezone.localtime(held.ends_at)
+    start, end = here(held.starts_at), here(held.ends_at)
     return {
         "time": f"{start:%H:%M}" if start.date() == on else f"–{end:%H:%M}",
         "title": held.title,
@@ -148,7 +148,7 @@ def _count(days: dict[date, MonthDay], person: Any, found: Around, whose: str, s
         day.heat = -(-day.count * 5 // most) if most else 0
     own = Booking.objects.visible_to(person).holding().filter(booked_by=person).between(begins, ends)
     for pk, title, starts_at in own.order_by("starts_at").values_list("pk", "title", "starts_at"):
-        if square := days.get(timezone.localtime(starts_at).date()):
+        if square := days.get(here(starts_at).date()):
             square.mine.append((reverse("meetings_booking", args=[pk]), clock(starts_at), title))
 
 
@@ -234,7 +234,7 @@ def _parts_of(meetings: list[tuple[Held, list[str]]], on: date) -> list[tuple[st
     ]
     found = []
     for name, test in tests:
-        lines = [_line(held, places, start, end) for at, held, places in on_day if test(timezone.localtime(at).time())]
+        lines = [_line(held, places, start, end) for at, held, places in on_day if test(here(at).time())]
         if lines:
             found.append((name, lines))
     return found

@@ -8,9 +8,8 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncWeek
-from django.utils import timezone
 
-from apps.core.dates import day_bounds, monday
+from apps.core.dates import day_bounds, here, monday
 from apps.core.editions import kept
 from apps.core.workdays import working_days
 from apps.meetings.models import Booking, BookingRule, Occupancy, Room
@@ -27,7 +26,7 @@ class Slot:
 
     @cached_property
     def on(self) -> date:
-        return timezone.localtime(self.starts_at).date()
+        return here(self.starts_at).date()
 
     @property
     def minutes(self) -> int:
@@ -102,7 +101,7 @@ def minutes_a_week(owner: Person | Unit, first: date, last: date, leaving_out: I
         .annotate(total=Sum(ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())))
         .order_by("week")
     )
-    return {timezone.localtime(row["week"]).date(): int(row["total"].total_seconds() // 60) for row in rows}
+    return {here(row["week"]).date(): int(row["total"].total_seconds() // 60) for row in rows}
 
 
 MET = """
