@@ -1,6 +1,7 @@
 """The doors a person may open: the left rail, the phone's tab bar, the tiles, and what the palette finds of them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -36,10 +37,16 @@ class Tabs:
     after: tuple[Door, ...]
 
 
+@cache
+def _address(name: str) -> str:
+    """Of a page without anything of its own in its address: that one never changes, and a rail has three dozen."""
+    return reverse(name)
+
+
 def entries(person: Any, path: str) -> list[Door]:
     """The rail of this person; the entry whose address covers most of ``path`` is where they are."""
     seen = sorted((e for e in sockets.menu.values() if e.allowed(person)), key=lambda e: e.order)
-    urls = [reverse(e.url_name) for e in seen]
+    urls = [_address(e.url_name) for e in seen]
     covering = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     here = max(covering, key=len, default=None)
     return [
@@ -58,7 +65,7 @@ def groups(found: list[Door]) -> tuple[Group, ...]:
 
 def tiles(person: Any) -> list[Door]:
     seen = sorted((t for t in sockets.tiles.values() if t.allowed(person)), key=lambda t: t.order)
-    return [Door(str(tile.label), tile.icon, reverse(tile.url_name)) for tile in seen]
+    return [Door(str(tile.label), tile.icon, _address(tile.url_name)) for tile in seen]
 
 
 def tabs(person: Any, found: list[Door]) -> Tabs:

@@ -10,7 +10,7 @@ from apps.core.periods import Period
 from apps.ledger.actions import prove
 from apps.ledger.models import BooksMonth, CostEntry, MonthSummary
 from apps.org.models import Unit
-from tests.demo.conftest import ask, one
+from tests.demo.conftest import one
 
 pytestmark = [pytest.mark.usefixtures("bureau", "db")]
 SPENT = "SELECT sum(amount) FROM ledger_costentry WHERE month BETWEEN %(first)s AND %(last)s"
@@ -82,10 +82,3 @@ def test_every_entry_by_hand_was_written_down():
       WHERE l.subject_id = c.id AND l.at = c.entered_at AND l.verb IN ('ledger.enter_cost', 'ledger.reverse'))"""
     assert one(unwritten) == 0
     assert one("SELECT count(*) FROM core_logentry WHERE verb = 'ledger.close_month'") == 34
-
-
-@pytest.mark.parametrize("seed", [2, 3])
-def test_other_dice_give_other_entries_and_the_same_half_years(another, seed):
-    another(seed=seed)
-    assert [spent(half) for half in ("2025-H1", "2026-H1")] == [Decimal("1564000.00"), Decimal("1485800.00")]
-    assert ask("SELECT 1 FROM ledger_costentry WHERE amount < 0.5 AND reverses_id IS NULL") == []

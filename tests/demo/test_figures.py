@@ -102,16 +102,3 @@ def test_deleting_a_meeting_of_the_fullest_day_leaves_835_and_14(db):
     row.delete()
     days = by_day(FIRST, LAST)
     assert (sum(days.values()), max(days.values())) == (835, 14)
-
-
-@pytest.mark.parametrize("seed", [2, 3, 5, 8, 13])
-def test_every_seed_gives_the_same_figures(another, seed):
-    another(seed=seed)
-    days = by_day(FIRST, LAST)
-    assert (sum(days.values()), days[FULLEST], days[QUIETEST]) == (836, 15, 3)
-    others = [number for on, number in days.items() if on not in (FULLEST, QUIETEST)]
-    assert (min(others) >= 4, max(others) <= 14) == (True, True)
-    shares = [sum(by_day(FIRST, LAST, [campus]).values()) for campus in ("管委会", "泗水", "服务中心")]
-    assert shares == [721, 115, 164]
-    gone = [of_the_half_year(status=status).count() for status in ("cancelled", "no_show")]
-    assert gone == [51, 21]
