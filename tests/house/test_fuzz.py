@@ -145,6 +145,24 @@ def looks(trials, says):
     return after
 
 
+def accepted(reply):
+    return reply is not None and reply.status_code == 302
+
+
+def shown_again(trials, url, good, kept, *, says):
+    """Markup that was accepted in each of these fields is sent in all of them at once, so that the pages which show it
+    are looked at once; where the fields do not go together, once for each."""
+
+    def send(fields):
+        note = f"{says} {', '.join(fields)}={MARKUP[:20]!a}"
+        return trials.send("post", url, {**good, **dict.fromkeys(fields, MARKUP)}, says=note, after=looks(trials, note))
+
+    if len(kept) > 1 and accepted(send(kept)):
+        return
+    for field in kept:
+        send([field])
+
+
 @pytest.mark.parametrize("trade", TRADES)
 @pytest.mark.parametrize("who", ["boss", "keeper", "officer"])
 def test_no_form_breaks_at_whatever_is_typed_into_it(records, people, next_monday, who, trade):  # noqa: F811
@@ -161,10 +179,12 @@ def test_no_form_breaks_at_whatever_is_typed_into_it(records, people, next_monda
         for value in typed:
             says = f"{name} all={value[:20]!a}"
             trials.send("post", url, {field: [value, value] for field in form.fields}, says=says)
+        kept = []
         for field, value in ((f, v) for f in form.fields if who == "boss" for v in fitting(form.fields[f])):
-            says = f"{name} {field}={value[:20]!a}"
-            after = looks(trials, says) if value == MARKUP else None
-            trials.send("post", url, {**good, field: value}, says=says, after=after)
+            reply = trials.send("post", url, {**good, field: value}, says=f"{name} {field}={value[:20]!a}")
+            if value == MARKUP and accepted(reply):
+                kept.append(field)
+        shown_again(trials, url, good, kept, says=name)
         trials.send("post", url, good, says=f"{name} good")
     assert not trials.wrong, "\n".join(trials.wrong)
 
