@@ -195,21 +195,25 @@ def _ready(demo):
 
 
 @pytest.mark.django_db  # its folder is made from the tests' tables
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
 def test_asked_to_stop_it_stops_everything(launch, demo, data, ending):
-    running = launch(data).ready()
+    stops(launch(data).ready(), ending, demo.took)
+
+
+def stops(running, ending, most):
+    """Everything, and in less than a first start takes: a slow machine is slow at both; `--durations` tells the
+    seconds."""
     family = running.everything()
     asked = time.monotonic()
     running.process.send_signal(ending)
 
     assert running.process.wait(PATIENCE) == 0
-    # Less than a first start takes: a slow machine is slow at both; `--durations` tells the seconds.
-    assert time.monotonic() - asked < demo.took
+    assert time.monotonic() - asked < most
     assert still_running(family) == []
 
 
 @pytest.mark.django_db
-def test_shot_it_leaves_nothing_behind_and_starts_again(launch, data):
+def test_shot_it_leaves_nothing_behind_starts_again_and_stops_when_asked(launch, demo, data):
     running = launch(data).ready()
     wait_for(lambda: len(running.programs()) == 5)
     family = running.everything()
@@ -220,7 +224,7 @@ def test_shot_it_leaves_nothing_behind_and_starts_again(launch, data):
 
     again = launch(data).ready()
     assert again.page("/readyz").status_code == 200
-    assert again.stop() == 0
+    stops(again, signal.SIGTERM, demo.took)
 
 
 def test_servers_named_in_the_environment_are_used_and_none_is_started(launch, demo, tmp_path):
