@@ -181,6 +181,18 @@ def faults(page: Page, *, least: float = 0) -> list[str]:
         return broken(page, RULES) + wrong
 
 
+def faults_at_desk_and_on_phone(page: Page, address: str) -> list[str]:
+    """What is wrong with that page in both windows, loaded once: tests/journeys/test_looks.py holds that a page which
+    was turned is the page that is served."""
+    found = []
+    for name, (width, height), least in (("desk", DESKTOP, 0), ("phone", PHONE, 44)):
+        page.set_viewport_size({"width": width, "height": height})
+        if name == "desk":
+            page.goto(address)
+        found += [f"{address} {name}: {fault}" for fault in faults(page, least=least)]
+    return found
+
+
 def misfits(page: Page, least: float) -> list[str]:
     """Whether the page must be pushed sideways, and its targets lower than ``least`` pixels."""
     over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
