@@ -6,11 +6,11 @@ from typing import Any
 from apps.core import demo
 from apps.core.actions import HIDDEN
 from apps.core.dates import local
+from apps.core.models.open_addresses import digest_of
 from apps.core.workdays import is_working
 from apps.meetings.actions.occupying import times_of
 from apps.meetings.demo.diary import Diary, Key
 from apps.meetings.models import AccessLink, Attendee, Booking, Occupancy, SealedWords
-from apps.meetings.models.links import digest_of, token_of
 from apps.meetings.queries.rulebook import Slot
 from apps.notices.models import Notice
 from apps.org.models import Person
@@ -137,7 +137,7 @@ def _links(bureau: demo.Bureau) -> None:
     for kind, place in wanted:
         nonce = f"{random.getrandbits(128):032x}"
         link = AccessLink(
-            kind=kind, nonce=nonce, digest=digest_of(token_of(nonce)), made_by=keeper, made_at=at, **place
+            kind=kind, nonce=nonce, digest=digest_of(AccessLink.token_of(nonce)), made_by=keeper, made_at=at, **place
         )
         link.save()
         facts = {name: {"id": value.pk, "name": str(value)} for name, value in place.items()}

@@ -309,7 +309,7 @@ class RoomPages(Pages):
 def address_panel(request: Any, link: AccessLink) -> Panel:
     """The address itself, for those who answer for it; a revoked one has none."""
     context = {"link": link, "address": request.build_absolute_uri(link.path) if link.path else ""}
-    return Panel(gettext_lazy("Address"), "meetings/_link_address.html", context, id="address")
+    return Panel(gettext_lazy("Address"), "core/_open_address.html", context, id="address")
 
 
 class LinkPages(Pages):
