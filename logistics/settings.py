@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "apps.portal",
     "apps.reports",
     "apps.meetings",
+    "apps.canteen",
     "apps.ledger",
     "apps.approvals",
     "apps.notices",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/", include("apps.notices.urls")),
     path("approvals/", include("apps.approvals.urls")),
     path("meetings/", include("apps.meetings.urls")),
+    path("canteen/", include("apps.canteen.urls")),
     path("ledger/", include("apps.ledger.urls")),
     path("reports/", include("apps.reports.urls")),
     Late("api/v1/", "apps.core.api.house"),

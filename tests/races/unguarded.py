@@ -14,6 +14,7 @@ from logistics.wsgi import application  # isort: split
 
 from apps.approvals.actions import course, deciding  # needs the settings
 from apps.approvals.models import Decision
+from apps.canteen.actions import eating
 from apps.meetings.actions import displacing, judging, series, serving, waiting
 from apps.meetings.models import Wait
 from apps.org import tokens
@@ -106,7 +107,7 @@ def _count_slowly(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk).update(calls=calls + 1, minute=minute, last_used_at=now)
 
 
-company, judges = Company(), Company()
+company, judges, diners = Company(), Company(), Company()
 QuerySet.select_for_update = _unlocked
 judging.lock = lambda rooms: None
 judging.rivals = company.then_wait(judging.rivals)
@@ -117,3 +118,4 @@ deciding._mark = _in_company(deciding._mark)
 course.write = _withdrawn_late(course.write)
 waiting._held_booking = _late(waiting._held_booking)
 tokens._count = _count_slowly
+eating._must_be_open = diners.then_wait(eating._must_be_open)

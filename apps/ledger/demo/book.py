@@ -41,6 +41,7 @@ class Book:
         self.half = Period.around(bureau.starts_on, "H")
         self.first = self._back(max(plan.HALF_YEARS)).first
         self.wrong: list[CostEntry] = []
+        self.charges: list[dict[str, Any]] = self.bureau.made.get("charges", [])
         self._books_move()
         self.lines = list(CategoryLine.objects.select_related("line"))
 
@@ -55,7 +56,8 @@ class Book:
         before = [entry for entry in found if entry.entered_at == self.came_at]
         for number, entry in enumerate(before, 1):
             entry.source, entry.source_line = "import:0", number
-        for number, entry in enumerate(found[len(before) :], 1):
+        typed = (entry for entry in found[len(before) :] if not entry.source)
+        for number, entry in enumerate(typed, 1):
             entry.source = f"hand:demo-{number:05}"
         return found
 
@@ -67,11 +69,25 @@ class Book:
 
     # -- what a half-year comes to ---------------------------------------------------------------------
     def _half_year(self, half: Period, back: int) -> list[CostEntry]:
-        costs = [*self._central(half), *self._own(half), *self._traps(half, back)]
+        charges = [one for one in self.charges if half.first <= one["on"] <= half.last]
+        costs = [*self._central(half), *self._own(half), *self._traps(half, back), *self._meals(half, charges)]
         total = plan.HALF_YEARS.get(back) or plan.HALF_YEARS[-1 - back % 2]
         fixed = sum((cost.amount for cost in costs if cost.amount and not cost.is_wrong), Decimal(0))
+        fixed += sum((one["amount"] for one in charges), Decimal(0))
         self._share_out(int((total - fixed) * FEN), [cost for cost in costs if cost.amount is None])
-        return [self._entry(cost) for cost in costs]
+        return [self._entry(cost) for cost in costs] + [self._charged(one) for one in charges]
+
+    def _meals(self, half: Period, charges: list[dict[str, Any]]) -> list[Cost]:
+        """What the canteen cost in months in which it did not charge each meal yet."""
+        told = {one["on"].replace(day=1) for one in charges}
+        if plan.MEALS not in self.categories:
+            return []
+        dice = self.bureau.random(f"ledger.meals.{half.first}")
+        return [
+            Cost(plan.CANTEEN, plan.MEALS, month.last - timedelta(days=1),
+                 amount=Decimal(dice.randint(*plan.MEALS_A_MONTH)) / 10)
+            for month in half.months() if month.first not in told
+        ]  # fmt: skip
 
     @staticmethod
     def _share_out(fen: int, costs: list[Cost]) -> None:
@@ -162,6 +178,16 @@ class Book:
         )  # fmt: skip
         self.wrong += [entry] if cost.is_wrong else []
         return entry
+
+    def _charged(self, one: dict[str, Any]) -> CostEntry:
+        """What a trade of the demo charges, as ``charging.charge`` would have entered it then."""
+        category, on = self.categories[one["key"]], one["on"]
+        line = next(r.line for r in self.lines if r.category_id == category.pk and r.is_in_force(on))
+        return CostEntry(
+            source=one["source"], spent_on=on, month=on.replace(day=1), belongs_to=on.replace(day=1), unit=one["unit"],
+            category=category, line=line, campus=one["campus"], amount=one["amount"], quantity=one["quantity"],
+            funding=Funding.FISCAL, note=one["note"], entered_by=one["by"], entered_at=one["at"],
+        )  # fmt: skip
 
     def _campus(self, unit: Unit, on: date) -> Any:
         """Before their own site opened, units sat in the main one."""

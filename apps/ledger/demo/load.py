@@ -21,7 +21,7 @@ def load(bureau: demo.Bureau) -> None:
     costs += _taken_back([entry for entry in book.wrong if entry.pk])
     bureau.made["costs"] = costs
     for entry in costs:
-        if not entry.source.startswith("import:"):
+        if entry.reverses_id or entry.source.startswith("hand:"):  # a trade's own verb says that it charged
             _wrote_down(bureau, entry)
     _close(bureau, book)
 

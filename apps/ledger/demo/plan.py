@@ -65,6 +65,9 @@ CENTRAL = {
 OWN = {"office_supplies": 34, "telephone": 16, "travel": 30, "printing": 12, "training": 18, "post": 4, "books": 8}
 OWN_NOW_AND_THEN = {"travel", "printing", "training", "post"}
 
+# The canteen's meals, as it charges them one by one; before it did, a voucher a month of so many dimes.
+MEALS, CANTEEN, MEALS_A_MONTH = "canteen_meals", "餐饮服务科", (1_320_000, 1_400_000)
+
 # Yuan for one of the category's unit, so that quantities and unit costs are believable.
 PRICES = {
     "electricity": Decimal("0.6850"), "water": Decimal("3.9500"), "gas": Decimal("3.6200"),
@@ -81,6 +84,6 @@ NOTES = {
     "vehicle_fuel": "车辆加油", "vehicle_repair": "定点维修",
     "telephone": "{month}月办公电话费", "network": "专线及宽带", "office_supplies": "办公用品", "travel": "出差",
     "shuttle": "{month}月班车", "rent": "503室租金", "reception": "公务接待", "meetings": "会议服务",
-    "training": "培训",
+    "training": "培训", MEALS: "食堂{month}月食材",
 }  # fmt: skip
 FUNDING = {"major_repair": "special", "software": "special", "gas": "own", "casual_labour": "own"}

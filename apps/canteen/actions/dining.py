@@ -1,0 +1,125 @@
+"""Verbs of the house's set-up: where and when people eat, the rows of menus, stations, cycles, rules and limits."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.canteen.actions.keeping import end_before, kept
+from apps.canteen.models import (
+    Area,
+    Category,
+    Cycle,
+    CycleDish,
+    Entry,
+    Menu,
+    MenuRule,
+    SafetyLimit,
+    Sitting,
+    Slot,
+    Station,
+)
+from apps.core.actions import Refused, action
+from apps.org.models import Person
+
+Rows = list[tuple[Category, int, Decimal]]
+
+
+@action("canteen.add_area", _("Add dining area"))
+def add_area(*, by: Person, **facts: Any) -> Area:
+    """The canteen opens a dining area with menus of its own."""
+    return kept(Area(), facts)
+
+
+@action("canteen.change_area", _("Change dining area"))
+def change_area(area: Area, *, by: Person, **facts: Any) -> Area:
+    """The canteen renames a dining area or takes it out of use."""
+    return kept(area, facts)
+
+
+@action("canteen.add_sitting", _("Add sitting"))
+def add_sitting(*, by: Person, rows: Rows, **facts: Any) -> Sitting:
+    """The canteen adds a sitting to an area, with the rows that its menus have."""
+    sitting = kept(Sitting(), facts)
+    _lay_out(sitting, rows)
+    return sitting
+
+
+@action("canteen.change_sitting", _("Change sitting"))
+def change_sitting(sitting: Sitting, *, by: Person, rows: Rows, **facts: Any) -> Sitting:
+    """The canteen changes the hours or rows of a sitting; menus that were published stay as they are."""
+    kept(sitting, facts)
+    _lay_out(sitting, rows)
+    return sitting
+
+
+def _lay_out(sitting: Sitting, rows: Rows) -> None:
+    Slot.objects.filter(sitting=sitting).delete()
+    Slot.objects.bulk_create(
+        Slot(sitting=sitting, category=category, dishes=dishes, taken=taken) for category, dishes, taken in rows
+    )
+
+
+@action("canteen.add_station", _("Add kitchen station"))
+def add_station(*, by: Person, cooks: Any, **facts: Any) -> Station:
+    """The canteen enters a stove or a steamer, what it cooks and how much of it."""
+    station = kept(Station(), facts)
+    station.cooks.set(cooks)
+    return station
+
+
+@action("canteen.change_station", _("Change kitchen station"))
+def change_station(station: Station, *, by: Person, cooks: Any, **facts: Any) -> Station:
+    """The canteen says what a station manages now, and who cooks there."""
+    kept(station, facts)
+    station.cooks.set(cooks)
+    return station
+
+
+# -- cycles ------------------------------------------------------------------------------------------------------------
+@action("canteen.keep_as_cycle", _("Keep as a cycle"), when=[Menu.Status.PUBLISHED])
+def keep_as_cycle(menu: Menu, *, by: Person, name: str, weeks: int) -> Cycle:
+    """The menus of so many weeks, the last of them this one, are kept to come round again after it."""
+    first = menu.starts_on - timedelta(days=7 * (weeks - 1))
+    span = [first, menu.starts_on + timedelta(days=6)]
+    rows = list(Entry.objects.filter(menu__area=menu.area, menu__status=Menu.Status.PUBLISHED, on__range=span))
+    found = {(row.on - first).days // 7 for row in rows}
+    if len(found) < weeks:
+        says = gettext("Only %(found)s of these %(weeks)s weeks have a published menu. Keep fewer weeks.")
+        raise Refused({"weeks": [says % {"found": len(found), "weeks": weeks}]})
+    Cycle.objects.filter(area=menu.area, is_in_use=True).update(is_in_use=False)
+    cycle = kept(Cycle(), {"area": menu.area, "name": name, "weeks": weeks, "starts_on": first})
+    CycleDish.objects.bulk_create(
+        CycleDish(cycle=cycle, week=(row.on - first).days // 7 + 1, weekday=row.on.isoweekday(), position=row.position,
+                  sitting_id=row.sitting_id, category_id=row.category_id, dish_id=row.dish_id)
+        for row in rows
+    )  # fmt: skip
+    return cycle
+
+
+@action("canteen.use_cycle", _("Use or lay aside"))
+def use_cycle(cycle: Cycle, *, by: Person, is_in_use: bool) -> Cycle:
+    """The canteen uses another cycle of an area, or none."""
+    if is_in_use:
+        Cycle.objects.filter(area=cycle.area, is_in_use=True).exclude(pk=cycle.pk).update(is_in_use=False)
+    return kept(cycle, {"is_in_use": is_in_use})
+
+
+# -- rules and limits --------------------------------------------------------------------------------------------------
+@action("canteen.lay_down_rule", _("Lay down anew"))
+def lay_down_rule(
+    rule: MenuRule, *, by: Person, is_hard: bool, starts_on: date, source: str, limits: dict[str, Any]
+) -> MenuRule:
+    """From a day on a check forbids or warns by other limits; menus of weeks before are judged by the old ones."""
+    end_before(MenuRule.objects.filter(check_code=rule.check_code), starts_on)
+    facts = {"check_code": rule.check_code, "is_hard": is_hard, "limits": limits, "source": source}
+    return kept(MenuRule(), {**facts, "starts_on": starts_on})
+
+
+@action("canteen.lay_down_limit", _("Lay down anew"))
+def lay_down_limit(limit: SafetyLimit, *, by: Person, value: Decimal, starts_on: date, source: str) -> SafetyLimit:
+    """From a day on the kitchen is held to another limit; what was done before is judged by the old one."""
+    end_before(SafetyLimit.objects.filter(key=limit.key), starts_on)
+    return kept(SafetyLimit(), {"key": limit.key, "value": value, "source": source, "starts_on": starts_on})

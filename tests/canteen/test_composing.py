@@ -1,0 +1,177 @@
+"""The verbs of the week's menu: begun from what was, kept by one at a time, published once, then only swapped."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from apps.canteen import actions
+from apps.canteen.models import DishPrice, Entry, Meal, Menu, MenuRule, Sample, Swap
+from apps.canteen.queries import weeks
+from apps.canteen.queries.composing.filling import fill
+from apps.canteen.queries.grids import Grid
+from apps.core.actions import Conflict, Refused, Stale
+from apps.core.dates import today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(kitchen, cook, monday):
+    return actions.begin_menu(by=cook, area=kitchen.area, starts_on=monday, begins_with="empty")
+
+
+@pytest.fixture
+def full(draft):
+    """A grid with a dish in each place, and no rule that forbids broken."""
+    week = weeks.week(draft.area, draft.starts_on, Grid())
+    filling = fill(week)
+    assert filling.failures == []
+    return Grid(dict(filling.put))
+
+
+@pytest.fixture
+def published(draft, full, cook):
+    return actions.publish_menu(draft, by=cook, grid=full)
+
+
+class TestBeginning:
+    def test_any_day_of_the_week_begins_it_on_its_monday(self, kitchen, cook, monday):
+        menu = actions.begin_menu(by=cook, area=kitchen.area, starts_on=monday + timedelta(days=3), begins_with="empty")
+
+        assert menu.starts_on == monday
+
+    def test_last_weeks_dishes_come_to_the_same_weekdays(self, published, cook, monday):
+        after = actions.begin_menu(by=cook, area=published.area, starts_on=monday + timedelta(days=7))
+
+        def dishes(menu):
+            return [(e.on.weekday(), e.category_id, e.position, e.dish_id) for e in Entry.objects.filter(menu=menu)]
+
+        assert dishes(after) == dishes(published) != []
+
+    def test_what_is_laid_aside_does_not_come_again(self, published, kitchen, cook, monday):
+        gone = Entry.objects.filter(menu=published).first().dish
+        gone.status = "aside"
+        gone.save()
+        after = actions.begin_menu(by=cook, area=published.area, starts_on=monday + timedelta(days=7))
+
+        assert gone.pk not in weeks.chosen(after).chosen.values()
+
+    def test_a_week_has_one_menu(self, draft, cook, monday):
+        with pytest.raises(Conflict, match="已有"):
+            actions.begin_menu(by=cook, area=draft.area, starts_on=monday, begins_with="empty")
+
+
+class TestComposing:
+    def test_what_is_kept_is_what_was_chosen(self, draft, full, cook):
+        full.locked.add(min(full.chosen))
+        actions.compose_menu(draft, by=cook, grid=full)
+
+        assert weeks.chosen(draft) == full
+
+    def test_the_second_editor_is_told_who_was_first(self, draft, full, cook):
+        seen = draft.version
+        actions.compose_menu(draft, by=cook, grid=full, version=seen)
+        with pytest.raises(Stale) as refused:
+            actions.compose_menu(draft, by=cook, grid=Grid(), version=seen)
+
+        assert [entry.by for entry in refused.value.entries] == [cook]
+        assert weeks.chosen(draft) == full
+
+    def test_a_dish_stands_at_a_meal_only_once(self, draft, full, cook):
+        one, other = [place for place in sorted(full.chosen) if place.meal == min(full.chosen).meal][:2]
+        full.chosen[other] = full.chosen[one]
+        with pytest.raises(Refused, match="已在"):
+            actions.compose_menu(draft, by=cook, grid=full)
+
+    def test_a_soup_is_no_main_course(self, draft, full, kitchen, cook):
+        full.chosen[min(full.chosen)] = kitchen.dishes["冬瓜汤"].pk
+        with pytest.raises(Refused, match="冬瓜汤"):
+            actions.compose_menu(draft, by=cook, grid=full)
+
+    def test_a_place_that_the_week_does_not_have_is_refused(self, draft, full, cook):
+        place, dish = next(iter(full.chosen.items()))
+        with pytest.raises(Refused, match="重新载入"):
+            actions.compose_menu(draft, by=cook, grid=Grid({place._replace(position=7): dish}))
+
+    def test_only_the_canteen_composes(self, draft, full, clerk):
+        with pytest.raises(PermissionDenied):
+            actions.compose_menu(draft, by=clerk, grid=full)
+
+
+class TestPublishing:
+    def test_prices_are_frozen_meals_opened_and_samples_listed_in_one_act(self, published):
+        entries = Entry.objects.filter(menu=published)
+        DishPrice.objects.update(price=9)
+
+        assert {str(entry.price) for entry in entries} == {"3.00"}
+        assert Meal.objects.filter(menu=published, status="open", places=300).count() == 5
+        assert Sample.objects.filter(meal__menu=published, status="due").count() == entries.count() == 25
+
+    def test_empty_places_are_refused_while_the_rule_forbids(self, draft, full, cook):
+        full.chosen.popitem()
+        with pytest.raises(Refused, match="尚不能发布"):
+            actions.publish_menu(draft, by=cook, grid=full)
+        assert Meal.objects.count() == 0
+
+    def test_and_allowed_where_the_rule_only_warns(self, draft, full, cook):
+        MenuRule.objects.filter(check_code="filled").update(is_hard=False)
+        full.chosen.popitem()
+        actions.publish_menu(draft, by=cook, grid=full)
+
+        assert Entry.objects.filter(menu=draft).count() == 24
+
+    def test_an_empty_menu_is_never_published(self, draft, cook):
+        MenuRule.objects.all().delete()
+        with pytest.raises(Refused, match="还没有菜"):
+            actions.publish_menu(draft, by=cook)
+
+    def test_a_week_is_published_once(self, published, full, cook):
+        with pytest.raises(Refused, match="已发布"):
+            actions.publish_menu(published, by=cook, grid=full)
+        assert Meal.objects.count() == 5
+
+    def test_a_published_menu_is_not_composed_any_more(self, published, cook):
+        with pytest.raises(Refused, match="已发布"):
+            actions.compose_menu(published, by=cook, grid=Grid())
+
+
+class TestSwapping:
+    def swap(self, menu, cook, dish, **facts):
+        entry = Entry.objects.filter(menu=menu, category=dish.category_id).order_by("-on").first()
+        return entry, actions.swap_dish(menu, by=cook, entry=entry, dish=dish, reason="鱼未到货", **facts)
+
+    def spare(self, menu, kitchen):
+        used = set(Entry.objects.filter(menu=menu).values_list("dish", flat=True))
+        return next(dish for dish in kitchen.of("大荤") if dish.pk not in used)
+
+    def test_the_other_dish_comes_with_its_price_its_sample_and_the_reason(self, published, kitchen, cook):
+        dish = self.spare(published, kitchen)
+        entry, _menu = self.swap(published, cook, dish)
+
+        entry.refresh_from_db()
+        swap = Swap.objects.get(entry=entry)
+        assert (entry.dish, swap.after, swap.reason) == (dish, dish, "鱼未到货")
+        assert swap.before != dish
+        assert Sample.objects.filter(meal__menu=published, meal__on=entry.on, dish=dish, status="due").exists()
+        assert not Sample.objects.filter(meal__menu=published, meal__on=entry.on, dish=swap.before).exists()
+
+    def test_a_dish_of_another_row_is_refused(self, published, kitchen, cook):
+        entry = Entry.objects.filter(menu=published, category__name="大荤").last()
+        with pytest.raises(Refused, match="冬瓜汤"):
+            actions.swap_dish(published, by=cook, entry=entry, dish=kitchen.dishes["冬瓜汤"], reason="换")
+
+    def test_what_was_eaten_is_not_swapped(self, published, kitchen, cook):
+        entry = Entry.objects.filter(menu=published, category__name="大荤").first()
+        Entry.objects.filter(pk=entry.pk).update(on=today() - timedelta(days=1))
+        entry.refresh_from_db()
+        with pytest.raises(Refused, match="已经过去"):
+            actions.swap_dish(published, by=cook, entry=entry, dish=self.spare(published, kitchen), reason="换")
+
+    def test_nor_a_dish_of_another_menu(self, published, kitchen, cook, monday):
+        other = Menu.objects.create(area=kitchen.area, starts_on=monday + timedelta(days=14))
+        dish = kitchen.dishes["红烧肉"]
+        entry = Entry.objects.create(menu=other, on=other.starts_on, sitting=kitchen.lunch, position=0, dish=dish,
+                                     category=dish.category)  # fmt: skip
+        with pytest.raises(Refused, match="另一"):
+            actions.swap_dish(published, by=cook, entry=entry, dish=self.spare(published, kitchen), reason="换")
