@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.canteen.policies import keeps_canteen, reads_kitchen, sees_canteen_figures
+from apps.canteen.policies import canteen_manager, keeps_canteen, reads_kitchen, sees_canteen_figures
 from apps.core import sockets
 from apps.org.policies import staff
 
@@ -45,5 +45,5 @@ def plug() -> None:
             sockets.menu.plug(f"canteen.{key}", sockets.MenuEntry(label, icon, url_name, allowed, order, GROUP))
     eat = sockets.Tile(_("See the menu, book a meal"), "bowl-chopsticks", "canteen_meals", staff, order=40)
     sockets.tiles.plug("canteen.eat", eat)
-    compose = sockets.Tile(_("Compose next week's menu"), "tools-kitchen-2", "canteen_week", keeps_canteen, order=5)
+    compose = sockets.Tile(_("Compose next week's menu"), "tools-kitchen-2", "canteen_week", canteen_manager, order=5)
     sockets.tiles.plug("canteen.compose", compose)

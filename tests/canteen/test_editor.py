@@ -1,6 +1,7 @@
 """What the editor asks the server: judging, filling, mending, keeping; and what it is answered for nonsense."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -89,6 +90,15 @@ class TestAsking:
 
         assert list(said["put"]) == [grids.written(place)]
         assert not [one for one in said["findings"] if one["hard"]]
+
+    def test_places_that_the_week_does_not_have_are_left_out(self, ask, full, kitchen):
+        place = min(full.chosen)
+        full.chosen[place._replace(on=date(2001, 1, 1))] = kitchen.dishes["红烧肉"].pk
+        full.chosen[place._replace(sitting=99)] = kitchen.dishes["白切鸡"].pk
+        del full.chosen[place]
+
+        assert ask("check", full).status_code == 200
+        assert list(ask("fill", full).json()["put"]) == [grids.written(place)]
 
     def test_a_finding_that_is_gone_already_changes_nothing(self, ask, full):
         assert ask("mend", full, code="filled", places=grids.written(min(full.chosen))).json()["put"] == {}

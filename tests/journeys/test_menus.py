@@ -315,3 +315,17 @@ class TestLooks:
                     page.set_viewport_size({"width": size[0], "height": size[1]})
                     page.goto(path)
                     assert faults(page) == []
+
+    def test_the_screen_in_the_canteen_shows_on_when_the_server_is_gone_and_says_so(self, house, kitchen):
+        path = MenuAddress.objects.get(kind="board").path
+        with seated(house, "cook", DESKTOP) as page:
+            page.goto(path)
+            settle(page)
+            dishes = page.locator("main li b").all_inner_texts()
+            page.context.set_offline(True)
+            page.evaluate("dispatchEvent(new Event('offline'))")
+            expect(page.locator(".lost")).not_to_be_empty()
+            assert page.locator("main li b").all_inner_texts() == dishes != []
+            page.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            expect(page.locator(".lost")).to_be_empty()

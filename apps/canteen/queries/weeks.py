@@ -43,7 +43,7 @@ def week(area: Area, monday: date, grid: Grid) -> Week:
         places=places,
         dishes=every,
         rules=rules(monday),
-        filled={place: dish for place, dish in grid.chosen.items() if dish in every},
+        filled={place: grid.chosen[place] for place in places if grid.chosen.get(place) in every},
         locked=grid.locked,
         names=_names(sittings),
         served=_served(area, monday),
