@@ -9,12 +9,18 @@ from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.db.models import Sum
+from django.http import QueryDict
+from django.urls import reverse_lazy
 
 from apps.core.periods import Period
-from apps.ledger.models import BudgetAdjustment
+from apps.ledger.models import BudgetAdjustment, CostEntry, Fee
 from apps.ledger.queries import fees, targets
-from apps.reports.queries import cost_books, cost_tiles, costs
-from apps.reports.sheets import DASH, made
+from apps.ledger.views.entries import EntryFilter
+from apps.ledger.views.fees import FeePages
+from apps.org.models import Person
+from apps.reports.queries import cost_books, cost_sheets, cost_tiles, costs
+from apps.reports.sheets import DASH, Kind, made
 from tests.demo.conftest import TODAY, ask, one
 from tests.demo.test_cost_report import MONTHS, ZERO, dates_of, first_sheet
 
@@ -184,6 +190,37 @@ def test_a_budget_and_a_promise_open_their_lists():
     with_budget = {row["code"] for row in lines if row["initial"] or row["adjusted"]}
     assert lists["initial"] == lists["adjusted"] == with_budget
     assert lists["committed"] == {row["code"] for row in lines if row["committed"]} != set()
+
+
+ENTRIES, BILLS = reverse_lazy("ledger_costentry_list"), reverse_lazy("ledger_fee_list")
+
+
+def listed(url, asking):
+    """What the list at that address adds up to, where it is one of entries or of bills; None elsewhere."""
+    path, asked = urlsplit(url).path, QueryDict(urlsplit(url).query)
+    if path not in (ENTRIES, BILLS):
+        return None
+    chooser, model = (EntryFilter, CostEntry) if path == ENTRIES else (FeePages().filter_class(), Fee)
+    found = chooser(asked, model.objects.all(), request=asking)
+    assert found.is_valid(), found.errors
+    return found.qs.aggregate(sum=Sum("amount", default=ZERO))["sum"]
+
+
+@pytest.mark.parametrize("period", [*MONTHS[-3:], Period.of("H", 2026, 1)], ids=lambda period: period.key)
+def test_every_amount_opens_what_it_is_made_of(period, rf):
+    asking = rf.get("/")
+    asking.user = Person.objects.get(username="chenhong")
+    added_up = set()
+    for sheet in report(period)[1].values():
+        moneys = [one.key for one in sheet.fields if one.kind is Kind.MONEY and not one.formula and one.scales]
+        for row in sheet.rows:
+            amounts = {key: row[key] for key in moneys if isinstance(row[key], Decimal) and row[key]}
+            assert [key for key in amounts if key not in row.opens] == [], (sheet.number, row)
+            for key in amounts.keys() & {*cost_sheets.AMOUNTS, "billed"}:
+                total = listed(row.opens[key], asking)
+                assert total in (amounts[key], None), (sheet.number, row, key)
+                added_up |= {sheet.number} if total else set()
+    assert added_up >= {"1", "3"}
 
 
 FEES = f"""

@@ -1,11 +1,13 @@
 """Paid use (有偿使用): dormitory water and electricity, the display screen… Billed, paid, owed, reminded of."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Round
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +132,18 @@ class FeeQuerySet(ByUnit):
     def overdue(self, on=None):
         """In arrears: the last day of payment is over."""
         return self.unpaid().filter(due_on__lt=on or today())
+
+    def standing(self):
+        return self.exclude(status="cancelled")
+
+    def with_paid_by(self, day):
+        """``paid_then``: what of each had come in by that day."""
+        sums = FeePayment.objects.filter(fee=OuterRef("pk"), paid_on__lte=day).order_by().values("fee")
+        return self.annotate(paid_then=Coalesce(Subquery(sums.values_list(Sum("amount"))), Decimal("0.00")))
+
+    def overdue_then(self, day):
+        """Those that were overdue on that day, whatever has come in since."""
+        return self.standing().with_paid_by(day).filter(due_on__lt=day, paid_then__lt=F("amount"))
 
 
 class Fee(Record):

@@ -19,15 +19,16 @@ ZERO = Decimal("0.00")
 
 def address(
     period: Period | None = None, *, unit: Any = None, within: Any = None, category: Any = None, line: Any = None,
-    campus: Any = None, funding: str = "", late: bool = False,
+    campus: Any = None, group: str = "", funding: str = "", late: bool = False,
 ) -> str:  # fmt: skip
     """The list of exactly these entries: where a figure of a report leads.
 
-    ``unit``: of this one alone; ``within``: of it and the units below it. Records or their ids.
+    ``unit``: of this one alone; ``within``: of it and the units below it. Records or their ids. ``group``: the key of
+    a group of budget lines.
     """
     chosen = {"unit": unit, "within": within, "category": category, "line": line, "campus": campus}
     asked = {name: getattr(value, "pk", value) for name, value in chosen.items() if value is not None}
-    rest = {"funding": funding, "late": "true" if late else ""}
+    rest = {"group": group, "funding": funding, "late": "true" if late else ""}
     asked |= {name: value for name, value in rest.items() if value}
     if period is not None:
         asked["period"] = period.key

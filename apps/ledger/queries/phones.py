@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Sum
+from django.urls import reverse
 
+from apps.core.periods import Period
 from apps.ledger.models import PhoneBill, PhoneQuota
 from apps.org.models import Unit
 
@@ -22,6 +25,13 @@ class Standing:
     def over(self) -> Decimal:
         """Above the quota; zero within it."""
         return max(self.amount - self.quota, Decimal(0)) if self.quota is not None else Decimal(0)
+
+
+def address(month: date, unit: Unit) -> str:
+    """The list of a section's bills of that month."""
+    period = Period.around(month, "M")
+    asked = {"status": "charged", "unit": unit.pk, "month_after": period.first, "month_before": period.last}
+    return f"{reverse('ledger_phonebill_list')}?{urlencode(asked)}"
 
 
 def standing(month: date, units: list[int] | None = None) -> list[Standing]:

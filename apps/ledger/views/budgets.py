@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as say
@@ -11,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.cells import Column
 from apps.core.dates import today
 from apps.core.pages import Pages, Panel
-from apps.core.pages.listing import filterset
 from apps.core.periods import Period
 from apps.ledger import actions
 from apps.ledger.forms import budgets as forms
 from apps.ledger.models import Budget, BudgetAdjustment, Commitment, CostEntry, LumpSum, Settlement, Target
 from apps.ledger.queries import lumpsums, targets
 from apps.ledger.queries.budgets import share
+from apps.ledger.views.filters import Narrowed
 from apps.ledger.views.panels import Beside, rate, table
 
 MONEY = {
@@ -43,18 +42,7 @@ def adjustments_panel(request: HttpRequest, budget: Budget) -> Panel:
     return table(_("Adjustments"), columns, rows, empty=_("It stands as it was adopted."), id="adjustments")
 
 
-class ByYear:
-    """A list that is narrowed to one year."""
-
-    model: Any
-    filters: tuple[str, ...]
-
-    def filter_class(self) -> type[django_filters.FilterSet]:
-        year = django_filters.NumberFilter(field_name="year", label=_("year"))
-        return type("ByYear", (filterset(self.model, self.filters),), {"year": year})
-
-
-class BudgetPages(Beside, ByYear, Pages):
+class BudgetPages(Beside, Narrowed, Pages):
     model = Budget
     icon = "wallet"
     beside = MONEY["beside"]
@@ -69,6 +57,7 @@ class BudgetPages(Beside, ByYear, Pages):
     )
     facts = (*columns, "adjusted", Column("left", _("still free (¥)"), lambda b: b.amount - b.spent), "source")
     filters = ("unit", "line")
+    narrows = ("year", "group")
     related = ("unit", "line")
     create = (forms.BudgetForm, actions.adopt_budget)
     verbs = {"adjust": (actions.adjust_budget, forms.AdjustForm)}
@@ -95,7 +84,7 @@ def settlements_panel(request: HttpRequest, commitment: Commitment) -> Panel:
     )  # fmt: skip
 
 
-class CommitmentPages(Beside, Pages):
+class CommitmentPages(Beside, Narrowed, Pages):
     model = Commitment
     icon = "clock-dollar"
     beside = MONEY["beside"]
@@ -105,6 +94,7 @@ class CommitmentPages(Beside, Pages):
     )  # fmt: skip
     facts = (*columns, "category", "ended_on", "reason", "made_by")
     filters = ("status", "unit", "line", "committed_on")
+    narrows = ("group",)
     search = ("title",)
     related = ("unit", "line", "category", "made_by")
     create = (forms.CommitForm, actions.commit_funds)
@@ -199,7 +189,7 @@ PARTS = [
 ]
 
 
-class TargetPages(Beside, ByYear, Pages):
+class TargetPages(Beside, Narrowed, Pages):
     model = Target
     icon = "target"
     beside = MONEY["beside"]
@@ -213,6 +203,7 @@ class TargetPages(Beside, ByYear, Pages):
         Column("now", _("spent or earned this year (¥)"), lambda t: standing_of(t).now), "source",
     )  # fmt: skip
     filters = ("kind", "unit")
+    narrows = ("year",)
     related = ("unit", "whole__unit")
     create = (forms.TargetForm, actions.set_target)
     update = (forms.ChangeTargetForm, actions.change_target)

@@ -25,10 +25,11 @@ from apps.core.policies import require
 from apps.ledger import actions, forms
 from apps.ledger.models import BudgetLine, Category, CostEntry, Funding, MonthSummary
 from apps.ledger.queries import entries, months
+from apps.ledger.views.filters import GroupFilter
 from apps.org.models import Campus, Unit
 
 # What a figure is asked for by; each is a part of the totals too.
-PARTS = ("period", "unit", "within", "category", "line", "campus", "funding")
+PARTS = ("period", "unit", "within", "category", "line", "group", "campus", "funding")
 
 
 def name_of(month: Any) -> str:
@@ -123,6 +124,7 @@ class EntryFilter(django_filters.FilterSet):
     unit = _of(Unit, "unit")
     category = _of(Category, "category")
     line = _of(BudgetLine, "line")
+    group = GroupFilter()
     campus = _of(Campus, "campus")
     funding = django_filters.ChoiceFilter(label=_("Funding"), choices=Funding.choices, empty_label=ALL)
     late = django_filters.BooleanFilter(

@@ -1,13 +1,19 @@
 """Paid use and telephones: declared."""
 
+from datetime import date
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
+from django.forms import Select
 from django.http import HttpRequest
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.cells import Badge, Column
+from apps.core.forms import DateInput
 from apps.core.pages import Pages, Panel
+from apps.core.pages.listing import ALL, filterset
 from apps.core.periods import Period
 from apps.ledger import actions
 from apps.ledger.actions.charging import name_of
@@ -60,6 +66,28 @@ def fee_status(fee: Fee) -> Badge:
     return Badge(str(fee.get_status_display()), Fee.TONES[fee.status])
 
 
+class FeeFilter(django_filters.FilterSet):
+    """Beside what every list has: all bills that stand, a paid use whatever it cost at the time, arrears of a day."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), method="of_status", empty_label=ALL,
+        choices=[("standing", _("All but cancelled")), *Fee.Status.choices],
+    )  # fmt: skip
+    use = django_filters.CharFilter(label=_("Paid use"), field_name="rate__name")
+    overdue_on = django_filters.DateFilter(label=_("Overdue on"), method="then_overdue", widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        names = FeeRate.objects.order_by("name").values_list("name", flat=True).distinct()
+        self.filters["use"].field.widget = Select(choices=[("", ALL), *((name, name) for name in names)])
+
+    def of_status(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.standing() if value == "standing" else rows.filter(status=value)
+
+    def then_overdue(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        return rows.overdue_then(value)
+
+
 class FeePages(Beside, Pages):
     model = Fee
     icon = "cash"
@@ -70,7 +98,7 @@ class FeePages(Beside, Pages):
     )  # fmt: skip
     facts = (*columns, "quantity", "price", "unit", "billed_on", "note", "reason",
              Column("credit", _("credit of the payer (¥)"), lambda f: f.payer.credit))  # fmt: skip
-    filters = ("status", "rate", "unit", "month", "due_on")
+    filters = ("unit", "month", "due_on")
     search = ("payer__name",)
     related = ("rate", "payer", "unit")
     create = (forms.BillForm, actions.bill)
@@ -84,6 +112,9 @@ class FeePages(Beside, Pages):
     tones = {"take_payment": "primary", "reverse_payment": "danger", "cancel": "danger"}
     panels = (payments_panel,)
     empty = _("No bill has been made that you may see. Enter payers and rates first, then make the month's bills.")
+
+    def filter_class(self) -> type[django_filters.FilterSet]:
+        return type("BillFilter", (filterset(Fee, self.filters), FeeFilter), {})
 
     def offered(self, subject: Fee) -> list[dict[str, Any]]:
         """Only what can be done with this bill: nobody without credit pays from it, nobody in time is reminded."""

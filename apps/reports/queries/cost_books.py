@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.dates import today
 from apps.core.periods import Period
 from apps.ledger.models import CostEntry, Target
-from apps.ledger.queries import entries
+from apps.ledger.queries import entries, phones
+from apps.ledger.queries import fees as bills
 from apps.reports.queries import costs
 from apps.reports.queries.cost_sheets import names_of
 from apps.reports.queries.costs import MOST_DETAILS, NOTHING, MonthlyCosts
@@ -37,7 +39,7 @@ def targets(found: MonthlyCosts) -> Sheet:
                 "done": one.done,
                 "progress": found.progress,
             },
-            opens={"aim": one.target.get_absolute_url(), **_spent(found, one.target)},
+            opens=_told_of(found, one.target),
         )
         for one in found.targets
     ]
@@ -45,12 +47,14 @@ def targets(found: MonthlyCosts) -> Sheet:
     return Sheet("9", _("Savings and revenue"), fields, rows, note=note)
 
 
-def _spent(found: MonthlyCosts, target: Target) -> dict[str, str]:
-    """The entries from which savings are worked out; while a month still runs, no list has just those that count."""
-    if target.kind != Target.Kind.SAVINGS or found.period.last >= today():
-        return {}
-    spans = {"base": found.spans.year_ago, "now": found.spans.year}
-    return {name: entries.address(span, within=target.unit_id) for name, span in spans.items()}
+def _told_of(found: MonthlyCosts, target: Target) -> dict[str, str]:
+    """The target, and the entries from which savings are worked out; while a month still runs, no list has just those
+    that count, and the target itself tells them."""
+    opens = dict.fromkeys(("aim", "base", "now", "done"), target.get_absolute_url())
+    if target.kind == Target.Kind.SAVINGS and found.period.last < today():
+        spans = {"base": found.spans.year_ago, "now": found.spans.year}
+        opens |= {name: entries.address(span, within=target.unit_id) for name, span in spans.items()}
+    return opens
 
 
 def fees(found: MonthlyCosts) -> Sheet:
@@ -64,12 +68,20 @@ def fees(found: MonthlyCosts) -> Sheet:
         Field("overdue", _("Overdue, earlier months included"), adds=True, bad="up"),
     ]
     rows = [
-        Row({"name": one.use, "unit": one.unit, "billed": one.billed, "paid": one.paid, "overdue": one.overdue})
+        Row({"name": one.use, "unit": one.unit, "billed": one.billed, "paid": one.paid, "overdue": one.overdue},
+            opens=_bills(found, use=one.use, unit=one.unit_id))
         for one in found.fees
-    ]
+    ]  # fmt: skip
     if rows:
-        rows.append(Row({"name": _("Total"), "unit": ""}, "total", tuple(range(len(rows)))))
+        rows.append(Row({"name": _("Total"), "unit": ""}, "total", tuple(range(len(rows))), _bills(found)))
     return Sheet("9-2", _("Fees for paid use"), fields, rows)
+
+
+def _bills(found: MonthlyCosts, **only: Any) -> dict[str, str]:
+    """The month's bills, and those which were overdue at its end."""
+    of_month = bills.address(found.period.first, **only)
+    overdue = bills.address(overdue_on=min(found.period.last, today()), **only)
+    return {"billed": of_month, "paid": of_month, "owed": of_month, "overdue": overdue}
 
 
 def operated(found: MonthlyCosts) -> Sheet:
@@ -94,7 +106,8 @@ def operated(found: MonthlyCosts) -> Sheet:
     ]
     rows = [_operated(one) for one in found.operated]
     if rows:
-        rows.append(Row({"name": _("Total"), "unit": "", "months": None}, "total", tuple(range(len(rows)))))
+        whole = dict.fromkeys((field.key for field in fields if field.adds), reverse("ledger_operatedunit_list"))
+        rows.append(Row({"name": _("Total"), "unit": "", "months": None}, "total", tuple(range(len(rows))), whole))
     note = _("A target is last year's figure of the same months and what the formula adds to it. "
              "A month counts once its return is filed.")  # fmt: skip
     return Sheet("9-3", _("Operated units"), fields, rows, note=note)
@@ -107,8 +120,8 @@ def _operated(one: costs.Operated) -> Row:
         "revenue_aim": one.revenue_target, "profit_now": one.profit, "profit": one.told.profit,
         "profit_ago": one.told.base_profit, "profit_aim": one.profit_target, "reward": one.reward,
     }  # fmt: skip
-    url = one.operated.get_absolute_url()
-    return Row(values, opens=dict.fromkeys(("revenue_now", "revenue", "profit_now", "profit", "reward"), url))
+    told = dict.fromkeys((key for key in values if key not in ("name", "unit")), one.operated.get_absolute_url())
+    return Row(values, opens=told | {"profit_over": one.operated.get_absolute_url()})
 
 
 def lump_sums(found: MonthlyCosts) -> Sheet:
@@ -137,12 +150,13 @@ def lump_sums(found: MonthlyCosts) -> Sheet:
                 "passed": one.passed / 100,
                 "saving": one.saving,
             },
-            opens={"spent": one.lump_sum.get_absolute_url()},
+            opens=dict.fromkeys(("amount", "spent", "balance", "saving"), one.lump_sum.get_absolute_url()),
         )
         for one in found.lump_sums
     ]
     if rows:
-        rows.append(Row({"name": _("Total")}, "total", tuple(range(len(rows)))))
+        whole = dict.fromkeys(("amount", "spent"), reverse("ledger_lumpsum_list"))
+        rows.append(Row({"name": _("Total")}, "total", tuple(range(len(rows))), whole))
     return Sheet("10", _("Lump sums and what is left"), fields, rows)
 
 
@@ -174,7 +188,8 @@ def _beyond(found: MonthlyCosts) -> list[Row]:
         if left < 0:
             what = _("Beyond the budget") if budget else _("Spent without a budget")
             rows.append(Row({"kind": what, "name": str(line), "unit": "", "amount": -left,
-                             "says": _("Adjust the budget, or look why.")}))  # fmt: skip
+                             "says": _("Adjust the budget, or look why.")},
+                            opens={"amount": entries.address(found.spans.year, **found.scope, line=line)}))  # fmt: skip
     return rows
 
 
@@ -182,7 +197,8 @@ def _phones(found: MonthlyCosts) -> list[Row]:
     return [
         Row({"kind": _("Telephone beyond the quota"), "name": _("Telephone"), "unit": str(one.unit), "amount": one.over,
              "says": _("%(amount)s against a quota of %(quota)s") % {
-                 "amount": f"¥{one.amount:,.2f}", "quota": f"¥{one.quota:,.2f}"}})
+                 "amount": f"¥{one.amount:,.2f}", "quota": f"¥{one.quota:,.2f}"}},
+            opens={"amount": phones.address(found.period.first, one.unit)})
         for one in found.phones
         if one.over
     ]  # fmt: skip
@@ -191,7 +207,8 @@ def _phones(found: MonthlyCosts) -> list[Row]:
 def _overdue(found: MonthlyCosts) -> list[Row]:
     return [
         Row({"kind": _("Fee overdue"), "name": one.use, "unit": one.unit, "amount": one.overdue,
-             "says": _("Remind those who pay.")})
+             "says": _("Remind those who pay.")},
+            opens={"amount": _bills(found, use=one.use, unit=one.unit_id)["overdue"]})
         for one in found.fees
         if one.overdue
     ]  # fmt: skip

@@ -4,28 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.periods import Period
-from apps.ledger.queries import entries
+from apps.ledger.queries import entries, groups
 from apps.reports.queries.costs import NOTHING, Cell, MonthlyCosts
 from apps.reports.sheets import DASH, Field, Kind, Row, Sheet, Value, change, minus, plus, points, share
 
 AMOUNTS = ("now", "before", "ago", "year", "year_ago")
 COMPARED = ("before_more", "before_change", "ago_more", "ago_change", "year_change")
-# (段) of the state's classification by the first figures of the code.
-CLASSES = {
-    "301": "工资福利支出",
-    "302": "商品和服务支出",
-    "303": "对个人和家庭的补助",
-    "309": "资本性支出（基本建设）",
-    "310": "资本性支出",
-}
-# 三公: abroad, reception, official cars bought and run; then meetings, training and travel.
-PUBLIC_THREE = ("30212", "30217", "30231", "31013")
-WATCHED = ("30215", "30216", "30211")
 
 
 def by_line(found: MonthlyCosts) -> Sheet:
@@ -64,15 +54,19 @@ def _line(found: MonthlyCosts, line: Any, sums: dict[str, Decimal]) -> Row:
 
 
 def _promises(found: MonthlyCosts, line: Any) -> dict[str, str]:
-    """Where the budgets of a line and what is promised from them are listed. Of a unit with those below it there is no
-    such list."""
+    """Where the budgets of a line and what is promised from them are listed."""
+    opens = _books(found, line=line.pk)
+    told = {"initial": found.budgets, "adjusted": found.budgets, "committed": found.committed}
+    return {name: url for name, url in opens.items() if line.pk in told[name]}
+
+
+def _books(found: MonthlyCosts, **only: Any) -> dict[str, str]:
+    """The lists of budgets and of promises. Of a unit with those below it there are none."""
     if found.unit:
         return {}
-    budgets = f"{reverse('ledger_budget_list')}?year={found.period.last.year}&line={line.pk}"
-    opens = {"initial": budgets, "adjusted": budgets} if line.pk in found.budgets else {}
-    if line.pk in found.committed:
-        opens["committed"] = f"{reverse('ledger_commitment_list')}?line={line.pk}"
-    return opens
+    budgets = f"{reverse('ledger_budget_list')}?{urlencode({'year': found.period.last.year} | only)}"
+    promises = f"{reverse('ledger_commitment_list')}?{urlencode(only)}"
+    return {"initial": budgets, "adjusted": budgets, "committed": promises}
 
 
 def held_back(found: MonthlyCosts) -> dict[str, Value]:
@@ -93,10 +87,16 @@ def _with_sums(found: MonthlyCosts, rows: list[Row]) -> list[Row]:
         span = tuple(range(len(made), len(made) + len(ours)))
         made += ours
         if len(classes) > 1:
-            made.append(Row({"code": code, "name": CLASSES.get(code, _("Subtotal")), **held}, "sub", span))
+            made.append(_of_class(found, code, held, span))
             places.append(len(made) - 1)
     whole = tuple(places) or tuple(range(len(made)))
-    return [*made, Row({"code": "", "name": _("Total"), **held}, "total", whole, opens=opened(found))]
+    return [*made, Row({"code": "", "name": _("Total"), **held}, "total", whole, opened(found) | _books(found))]
+
+
+def _of_class(found: MonthlyCosts, code: str, held: dict[str, Value], span: tuple[int, ...]) -> Row:
+    group = groups.GROUPS.get(code)
+    opens = opened(found, group=code) | _books(found, group=code) if group else {}
+    return Row({"code": code, "name": group.label if group else _("Subtotal"), **held}, "sub", span, opens)
 
 
 def names_of(period: Period) -> dict[str, str]:
@@ -181,23 +181,28 @@ def _exactly(found: MonthlyCosts, **only: Any) -> str:
 # -- sheet 3 -----------------------------------------------------------------------------------------------------------
 def watched(found: MonthlyCosts) -> Sheet:
     """Sheet 3: abroad, cars and reception; meetings, training and travel: with how much of it there was."""
-    known = {line.pk: line for line in found.lines.values() if line.code in (*PUBLIC_THREE, *WATCHED)}
+    known = {line.pk: line for line in found.lines.values() if line.code in groups.WATCHED}
     ours = [cell for cell in found.cells if cell.line in known]
     sums = _sums(ours, lambda cell: (cell.line, cell.category))
     rows: list[Row] = []
-    for codes, label in ((PUBLIC_THREE, _("Abroad, cars and reception")), (WATCHED, _("Meetings, training, travel"))):
+    for group in (groups.PUBLIC_THREE, groups.GATHERINGS):
         begin = len(rows)
-        order = {key: (codes.index(known[key[0]].code), found.categories[key[1]].position) for key in sums
-                 if known[key[0]].code in codes}  # fmt: skip
+        order = {key: (group.place(known[key[0]].code), found.categories[key[1]].position) for key in sums
+                 if known[key[0]].code in group}  # fmt: skip
         for key in sorted(order, key=order.__getitem__):
             rows.append(_watched(found, key, sums[key], [cell for cell in ours if (cell.line, cell.category) == key]))
         if len(rows) > begin:
-            rows.append(Row({"name": label, **held_back(found)}, "sub", tuple(range(begin, len(rows)))))
+            rows.append(_together(found, group, "sub", tuple(range(begin, len(rows)))))
     subs = tuple(at for at, row in enumerate(rows) if row.level)
     if rows:
-        rows.append(Row({"name": _("Total"), **held_back(found)}, "total", subs))
-    return Sheet("3", _("Abroad, cars, reception, meetings, training, travel"), _watched_fields(found), rows, frozen=3,
+        rows.append(_together(found, groups.WATCHED, "total", subs))
+    return Sheet("3", str(groups.WATCHED.label), _watched_fields(found), rows, frozen=3,
                  note=_("The mean price is worked out from the vouchers that name a quantity."))  # fmt: skip
+
+
+def _together(found: MonthlyCosts, group: groups.Group, level: str, places: tuple[int, ...]) -> Row:
+    name = _("Total") if level == "total" else group.label
+    return Row({"name": name, **held_back(found)}, level, places, opened(found, group=group.key))
 
 
 def _watched(found: MonthlyCosts, key: tuple[int, int], sums: dict[str, Decimal], cells: list[Cell]) -> Row:
