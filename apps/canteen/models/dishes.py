@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.canteen.models.foods import Allergen, Ingredient, Season, chosen
 from apps.core.models import Import, Record
-from apps.ledger.models.dating import DAYS, Dated, InForce
+from apps.org.models.dating import DAYS, Dated, InForce
 from apps.org.models.places import OpenToAll
 
 

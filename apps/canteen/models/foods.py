@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
-from apps.ledger.models.dating import DAYS, Dated, InForce
+from apps.org.models.dating import DAYS, Dated, InForce
 from apps.org.models.places import OpenToAll
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.ledger.models.dating import DAYS, Dated, InForce
+from apps.org.models.dating import DAYS, Dated, InForce
 
 
 class MenuRule(Dated):

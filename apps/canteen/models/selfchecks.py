@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.canteen.models.sight import reads_figures
 from apps.core.models import Record
 from apps.core.periods import Period
-from apps.ledger.models.dating import DAYS, Dated, InForce
 from apps.org.models import Campus
+from apps.org.models.dating import DAYS, Dated, InForce
 
 
 class SelfCheckQuestion(Dated):

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.dates import today
 from apps.core.models import Record
 from apps.core.periods import Period
-from apps.ledger.models.dating import DAYS, Dated, InForce
 from apps.ledger.models.kept import ByUnit, on_the_first, yuan
 from apps.ledger.models.sight import reads_all, units_read
 from apps.org.models import Person, Unit
+from apps.org.models.dating import DAYS, Dated, InForce
 
 
 class PayerQuerySet(models.QuerySet):

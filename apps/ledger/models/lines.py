@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.editions import kept
-from apps.ledger.models.dating import DAYS, Dated, InForce
+from apps.org.models.dating import DAYS, Dated, InForce
 
 
 class BudgetLineQuerySet(InForce):

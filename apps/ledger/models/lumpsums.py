@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
 from apps.core.periods import Period
-from apps.ledger.models.dating import DAYS
 from apps.ledger.models.kept import ByUnit, on_the_first, percent, yuan
 from apps.ledger.models.lines import Category
 from apps.org.models import Campus, Unit
+from apps.org.models.dating import DAYS
 
 # Without a campus the range has no ends, so that it overlaps every campus.
 SITES = Func("campus", "campus", Value("[]"), function="int8range", output_field=BigIntegerRangeField())

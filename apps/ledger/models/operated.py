@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
 from apps.core.periods import Period
-from apps.ledger.models.dating import Dated, InForce
 from apps.ledger.models.kept import ByUnit, on_the_first, percent, yuan
 from apps.org.models import Unit
+from apps.org.models.dating import Dated, InForce
 
 
 class OperatedUnitQuerySet(ByUnit, InForce):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
 from apps.core.periods import Period
-from apps.ledger.models.dating import DAYS, Dated, InForce
 from apps.ledger.models.kept import ByUnit, on_the_first, yuan
 from apps.org.models import Unit
+from apps.org.models.dating import DAYS, Dated, InForce
 
 
 class DatedByUnit(ByUnit, InForce):

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
-from apps.ledger.models.dating import DAYS, Dated, InForce
 from apps.ledger.models.kept import is_accountant, percent, yuan
 from apps.ledger.models.lines import Category
 from apps.org.models import Person, Unit
+from apps.org.models.dating import DAYS, Dated, InForce
 
 
 class ReimbursementRule(Dated):
