@@ -1,11 +1,9 @@
 """Whose costs a person may read."""
 
-from collections import defaultdict
-
 from django.db.models import Q
 
-from apps.core.editions import kept
-from apps.org.models import Role, Unit
+from apps.org.models import Role
+from apps.org.models.trees import below
 
 READERS = (Role.ACCOUNTANT, Role.OFFICE_ADMIN, Role.LEADER, Role.AUDITOR)
 HEADS = (Role.LEADER, Role.UNIT_CLERK)
@@ -31,19 +29,3 @@ def costs_of(person):
         return Q()
     sites = {g.campus_id for g in person.grants_now if g.role in READERS and g.campus_id and g.unit_id is None}
     return Q(unit__in=units) | Q(campus__in=sites)
-
-
-def below(person, units):
-    """The ids of ``units`` and of every unit under them."""
-    children = kept(person.edition, "ledger.units_below", _children)
-    found = list(dict.fromkeys(units))
-    for pk in found:
-        found += children.get(pk, [])
-    return set(found)
-
-
-def _children():
-    children = defaultdict(list)
-    for pk, parent in Unit.objects.order_by().values_list("pk", "parent_id"):
-        children[parent].append(pk)
-    return dict(children)
