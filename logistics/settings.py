@@ -58,9 +58,11 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "apps.portal",
     "apps.reports",
+    "apps.inspections",
     "apps.meetings",
     "apps.canteen",
     "apps.ledger",
+    "apps.findings",
     "apps.approvals",
     "apps.notices",
     "apps.org",
