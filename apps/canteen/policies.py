@@ -47,6 +47,7 @@ for verb in ("cancel_meal_booking", "rate_dish"):
 # The kitchen at a meal
 sees_canteen_figures = reads_kitchen | holds(Role.LEADER) | holds(Role.ACCOUNTANT)  # sight.reads_figures
 allow("canteen.file_self_check", keeps_canteen)
+allow("canteen.withdraw_self_check", keeps_canteen)
 for verb in ("add", "change"):
     allow(f"canteen.{verb}_self_check_question", keeps_canteen)
 

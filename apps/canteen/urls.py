@@ -73,6 +73,8 @@ MENUS: list[URLPattern | URLResolver] = [
 # Food safety and official meals
 SAFETY: list[URLPattern | URLResolver] = [
     path("safety/", safety.today_page, name="canteen_safety"),
+    path("safety/take/", safety.take, name="canteen_safety_take"),
+    path("safety/dispose/", safety.dispose, name="canteen_safety_dispose"),
     path("safety/labels/", safety.labels, name="canteen_safety_labels"),
     path("safety/trace/", trace.of_dish, name="canteen_trace"),
     path("deliveries/<int:pk>/trace/", trace.of_delivery, name="canteen_delivery_trace"),

@@ -107,3 +107,9 @@ class ActionModelForm(Submission, forms.ModelForm):
                 field.widget = DateInput()
             if isinstance(field, forms.DateField | forms.DateTimeField):
                 field.validators.append(within_reach)
+
+
+class ReasonForm(ActionForm):
+    """For a verb that asks for nothing but why."""
+
+    reason = forms.CharField(label=_("reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

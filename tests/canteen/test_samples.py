@@ -133,6 +133,57 @@ def test_a_light_one_comes_back_with_what_was_typed(browse, sample, cook):
     assert "at least 125 g" in answer.content.decode()
 
 
+@pytest.fixture
+def more(todays, sample):
+    dishes = [Dish.objects.get(name="红烧肉"), *Dish.objects.exclude(name="红烧肉").order_by("pk")[:2]]
+    return [sample, *(Sample.objects.create(meal=todays, dish=dish) for dish in dishes[1:])]
+
+
+def statuses():
+    return list(Sample.objects.order_by("pk").values_list("status", "grams"))
+
+
+def test_a_whole_meal_is_taken_in_one_go(browse, more, cook):
+    client = browse(cook)
+    assert "Take all samples" in client.get(PAGE).content.decode()
+
+    answer = client.post(f"{PAGE}take/?campus={more[0].meal.sitting.area.campus_id}",
+                         {f"grams_{one.pk}": 125 + place for place, one in enumerate(more)})  # fmt: skip
+
+    assert answer.url.startswith(PAGE)
+    assert statuses() == [("kept", 125), ("kept", 126), ("kept", 127)]
+
+
+def test_of_a_meal_one_alone_is_taken_where_one_is_asked_for(browse, more, cook):
+    grams = {f"grams_{one.pk}": "130" for one in more}
+    browse(cook).post(f"{PAGE}take/", {**grams, "only": more[1].pk})
+    assert statuses() == [("due", None), ("kept", 130), ("due", None)]
+
+
+def test_a_light_one_among_them_comes_back_and_the_others_are_taken(browse, more, cook):
+    typed = dict(zip((f"grams_{one.pk}" for one in more), ("125", "9", "<b>"), strict=True))
+    answer = browse(cook).post(f"{PAGE}take/", typed)
+
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    for words in ("at least 125 g", 'value="9"', "Enter a whole number", 'value="&lt;b&gt;"', "1 sample taken"):
+        assert words in body
+    assert statuses() == [("kept", 125), ("due", None), ("due", None)]
+
+
+def test_all_that_is_over_goes_in_one_go_and_nothing_else(browse, more, cook, clerk):
+    for one in more[:2]:
+        actions.take_sample(one, by=cook, grams=130)
+    ago = timezone.now() - timedelta(hours=49)
+    Sample.objects.filter(pk=more[0].pk).update(taken_at=ago, keep_until=ago + timedelta(hours=48))
+    asked = {"sample": [one.pk for one in more] + ["x"]}
+
+    assert browse(clerk).post(f"{PAGE}dispose/", asked).status_code == 403
+    browse(cook).post(f"{PAGE}dispose/", asked)
+
+    assert [status for status, _grams in statuses()] == ["disposed", "kept", "due"]
+
+
 def test_what_is_over_is_offered_to_dispose_of(browse, sample, cook):
     long_kept(sample, cook)
     client = browse(cook)

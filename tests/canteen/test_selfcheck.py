@@ -252,3 +252,28 @@ def test_a_quarter_gone_by_waits_to_be_filed(quarter, campuses, cook, clerk):
     file(quarter, cook, campuses)
 
     assert to_file(cook) == []
+
+
+def test_what_was_filed_wrongly_is_withdrawn_with_a_reason_and_filed_again(browse, quarter, cook, campuses):
+    wrong = file(quarter, cook, campuses)
+    with pytest.raises(Conflict, match="filed already"):
+        file(quarter, cook, campuses)
+    client = browse(cook)
+    assert client.post(f"{PAGE}{wrong.pk}/withdraw/", {"reason": " "}).status_code == 422
+
+    assert client.post(f"{PAGE}{wrong.pk}/withdraw/", {"reason": "漏填一题"}).status_code == 302
+
+    assert [item for item in to_file(cook) if quarter.name in str(item.title)] != []
+    file(quarter, cook, campuses)
+    assert SelfCheck.objects.count() == 2
+    wrong.refresh_from_db()
+    assert (wrong.withdrawn_at is not None, wrong.reason) == (True, "漏填一题")
+    with pytest.raises(Refused, match="withdrawn already"):
+        actions.withdraw_self_check(wrong, by=cook, reason="再次")
+
+
+@pytest.mark.parametrize("facts", [{"reason": "漏填"}, {"withdrawn_at": "2026-07-08T00:00Z"}])
+def test_a_withdrawal_says_when_and_why_or_neither(quarter, cook, campuses, facts):
+    check = file(quarter, cook, campuses)
+    with pytest.raises(IntegrityError, match="withdrawn_says_why"), transaction.atomic():
+        SelfCheck.objects.filter(pk=check.pk).update(**facts)

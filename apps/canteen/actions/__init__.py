@@ -48,7 +48,12 @@ from apps.canteen.actions.official import (
 )
 from apps.canteen.actions.reviews import file_review
 from apps.canteen.actions.safety import dispose_sample, take_sample
-from apps.canteen.actions.selfchecks import add_self_check_question, change_self_check_question, file_self_check
+from apps.canteen.actions.selfchecks import (
+    add_self_check_question,
+    change_self_check_question,
+    file_self_check,
+    withdraw_self_check,
+)
 from apps.canteen.actions.serving import cancel_meal, correct_meal, prepare_meal, serve_meal, weigh_waste
 
 __all__ = [
@@ -108,4 +113,5 @@ __all__ = [
     "use_cycle",
     "use_up_delivery",
     "weigh_waste",
+    "withdraw_self_check",
 ]

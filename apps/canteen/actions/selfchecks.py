@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,17 @@ def file_self_check(
     )  # fmt: skip
     check.judge()
     check.save()
+    return check
+
+
+@action("canteen.withdraw_self_check", _("Withdraw the self-check"))
+def withdraw_self_check(check: SelfCheck, *, by: Person, reason: str) -> SelfCheck:
+    """What was filed wrongly is taken back with a reason, so that the quarter can be filed again."""
+    if check.withdrawn_at:
+        raise Refused(gettext("This self-check was withdrawn already. File the quarter again."))
+    check.withdrawn_at, check.reason = timezone.now(), reason
+    check.judge()
+    check.save(update_fields=["withdrawn_at", "reason"])
     return check
 
 

@@ -73,9 +73,14 @@ class SelfCheckQuerySet(models.QuerySet):
         """The kitchen, those who look over its shoulder, and leaders."""
         return self if reads_figures(person) else self.none()
 
+    def standing(self):
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
 
 class SelfCheck(Record):
-    """The self-check of a quarter as it was filed: questions, answers and figures are a frozen copy."""
+    """The self-check of a quarter as it was filed: questions, answers and figures are a frozen copy. What was filed
+    wrongly is withdrawn and filed again; it stays on record."""
 
     campus = models.ForeignKey(Campus, models.PROTECT, related_name="+", verbose_name=_("campus"))
     first_on = models.DateField(_("quarter from"))
@@ -86,6 +91,8 @@ class SelfCheck(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("filed by")
     )
     filed_at = models.DateTimeField(_("filed at"), default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
 
     objects = SelfCheckQuerySet.as_manager()
 
@@ -96,6 +103,7 @@ class SelfCheck(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["campus", "first_on"],
+                condition=Q(withdrawn_at=None),
                 name="canteen_selfcheck_one_a_quarter",
                 violation_error_message=_("The self-check of this quarter has been filed already."),
             ),
@@ -103,6 +111,11 @@ class SelfCheck(Record):
                 condition=Q(first_on__day=1, first_on__month__in=(1, 4, 7, 10)),
                 name="canteen_selfcheck_of_a_quarter",
                 violation_error_message=_("A quarter begins on the first of January, April, July or October."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, reason="") | (Q(withdrawn_at__isnull=False) & ~Q(reason="")),
+                name="canteen_selfcheck_withdrawn_says_why",
+                violation_error_message=_("Say why the self-check is withdrawn."),
             ),
         ]
 

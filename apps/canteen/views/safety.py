@@ -1,20 +1,26 @@
 """Food safety on one page for a phone; retained samples and their labels."""
 
+from contextlib import suppress
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.canteen import actions
 from apps.canteen.forms.safety import TakeForm
 from apps.canteen.models import MorningCheck, SafetyLimit, Sample
 from apps.canteen.policies import keeps_canteen, reads_kitchen
 from apps.canteen.queries import safety
+from apps.core.actions import Refused
 from apps.core.cells import Column
 from apps.core.dates import clock, day, today
 from apps.core.pages import Pages
@@ -70,7 +76,59 @@ def today_page(request: HttpRequest) -> HttpResponse:
     """What the kitchen owes today: samples to take and to dispose of, checks and temperatures."""
     if not reads_kitchen(request.user, None):
         raise PermissionDenied(reads_kitchen.says)
-    return render(request, "canteen/safety.html", {**frame(request), **_owed(request)})
+    return _today(request)
+
+
+def _today(request: HttpRequest, typed: Any = None, errors: dict[int, str] | None = None) -> HttpResponse:
+    shown = {**frame(request), **_owed(request, typed or {}, errors or {})}
+    return render(request, "canteen/safety.html", shown, status=422 if errors else 200)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest) -> HttpResponse:
+    """The samples of a meal with their weights, or ``only`` one of them; refused ones come back as they were typed."""
+    only, errors, done = request.POST.get("only"), {}, 0
+    for sample in safety.to_take(_campus_kept(request), today()):
+        grams = request.POST.get(f"grams_{sample.pk}")
+        if grams is None or (only and only != str(sample.pk)):
+            continue
+        form = TakeForm({"grams": grams}, person=request.user, subject=sample)
+        try:
+            if form.is_valid():
+                actions.take_sample(sample, by=request.user, **form.facts())
+                done += 1
+            else:
+                errors[sample.pk] = " ".join(words for found in form.errors.values() for words in found)
+        except ValidationError as error:
+            errors[sample.pk] = " ".join(error.messages)
+    if done:
+        messages.success(request, ngettext("%(n)s sample taken.", "%(n)s samples taken.", done) % {"n": done})
+    return _today(request, request.POST, errors) if errors else _back(request)
+
+
+@require_POST
+@login_required
+def dispose(request: HttpRequest) -> HttpResponse:
+    """All samples whose time is over, in one go: of those that were on the page."""
+    asked = set(request.POST.getlist("sample"))
+    over = [one.sample for one in safety.kept(_campus_kept(request)) if one.is_over and str(one.sample.pk) in asked]
+    for sample in over:
+        with suppress(Refused):  # somebody else was faster
+            actions.dispose_sample(sample, by=request.user)
+    says = ngettext("%(n)s sample disposed of.", "%(n)s samples disposed of.", len(over)) % {"n": len(over)}
+    messages.success(request, says)
+    return _back(request)
+
+
+def _campus_kept(request: HttpRequest) -> Any:
+    if not keeps_canteen(request.user, None):
+        raise PermissionDenied(keeps_canteen.says)
+    return safety.asked_campus(request.GET.get("campus"), request.user)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('canteen_safety')}?{request.GET.urlencode()}")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -82,21 +140,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "on": today(), "keeps": keeps_canteen(request.user, None), "key": uuid4}  # fmt: skip
 
 
-def _owed(request: HttpRequest) -> dict[str, Any]:
+def _owed(request: HttpRequest, typed: Any, errors: dict[int, str]) -> dict[str, Any]:
     campus = safety.asked_campus(request.GET.get("campus"), request.user)
     if campus is None:
         return {}
     least = SafetyLimit.objects.in_force().filter(key=SafetyLimit.Key.SAMPLE_GRAMS).first()
+    weight = safety.shown(least.value) if least else ""
     kept, people = safety.kept(campus), safety.kitchen_staff(campus)
+    due = [
+        {"sample": sample, "grams": typed.get(f"grams_{sample.pk}", weight), "error": errors.get(sample.pk, "")}
+        for sample in safety.to_take(campus, today())
+    ]
     return {
-        "due": list(safety.to_take(campus, today())),
+        "due": len(due),
+        "meals": [(meal, list(lines)) for meal, lines in groupby(due, key=lambda line: line["sample"].meal)],
         "over": [one for one in kept if one.is_over],
         "kept": [one for one in kept if not one.is_over],
         "owed": safety.owed_readings(campus, today()),
         "staff": len(people),
         "checked": MorningCheck.objects.filter(on=today(), person__in=people).count(),
         "ending": list(safety.expiring(today())),
-        "least": safety.shown(least.value) if least else "",
     }
 
 

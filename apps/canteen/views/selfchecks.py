@@ -16,9 +16,10 @@ from apps.canteen.forms.selfchecks import FileForm, QuestionForm, over
 from apps.canteen.models import Area, SelfCheck, SelfCheckQuestion
 from apps.canteen.policies import sees_canteen_figures
 from apps.canteen.queries import selfchecks
-from apps.core.cells import Column
+from apps.core.cells import Badge, Column
 from apps.core.dates import day, today
 from apps.core.exports import Sheet, hand_out
+from apps.core.forms import ReasonForm
 from apps.core.metrics import counting
 from apps.core.pages import Pages, Panel
 from apps.core.periods import Period
@@ -54,10 +55,13 @@ class SelfCheckPages(Pages):
         Column("to_mend", _("to be mended"), lambda check: check.to_mend, numeric=True),
         "filed_by",
         "filed_at",
+        Column("state", _("state"), lambda check: Badge(say("withdrawn"), "secondary") if check.withdrawn_at else ""),
     )
-    facts = (*columns, "measures")
+    facts = (*columns, "measures", "withdrawn_at", "reason")
     filters = ("campus",)
     create = FileForm, actions.file_self_check
+    verbs = {"withdraw": (actions.withdraw_self_check, ReasonForm)}
+    tones = {"withdraw": "danger"}
     panels = (told,)
     icon = "recycle"
     empty = _("No self-check has been filed yet. When a quarter is over, file it: the figures are there already.")
@@ -67,8 +71,11 @@ class SelfCheckPages(Pages):
             raise PermissionDenied(sees_canteen_figures.says)
         return super().dispatch(request, *args, **kwargs)
 
+    def offered(self, subject: SelfCheck) -> list[dict[str, Any]]:
+        return [] if subject.withdrawn_at else super().offered(subject)
+
     def show(self, kind: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        if kind == "form":
+        if kind == "form" and isinstance(context["form"], FileForm):
             form = context["form"]
             with counting():
                 found = selfchecks.answers(form.period, form.campus)

@@ -14,6 +14,7 @@ from apps.core.templatetags.house import icon
 register = template.Library()
 
 LONG = 9  # characters: millions with their cents need smaller ones to stay on their card
+WIDE = 7  # characters, which fill half of a phone
 TILE = """<div class="card figure" data-figure>
 <a class="figure-door" href="{url}" aria-describedby="{id}">
 <span class="figure-icon tone-{tone}">{icon}</span>
@@ -37,7 +38,7 @@ def figure_tile(reading: Reading) -> SafeString:
         icon=icon(metric.icon),
         name=metric.name,
         value=reading.text,
-        size="long" if len(reading.text) > LONG else "",
+        size="long" if len(reading.text) > LONG else "wide" if len(reading.text) > WIDE else "",
         unit=_unit(reading),
         note=format_html("<small>{}</small>", reading.note) if reading.note else "",
         change=figure_change(reading),

@@ -88,10 +88,6 @@ class PayForm(ActionForm):
         self.fields["amount"].initial = self.subject and self.subject.left
 
 
-class ReasonForm(ActionForm):
-    reason = forms.CharField(label=_("reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class LumpSumForm(ActionModelForm):
     amount = AmountField(label=_("lump sum (¥)"))
 

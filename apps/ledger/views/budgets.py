@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.cells import Column
 from apps.core.dates import today
+from apps.core.forms import ReasonForm
 from apps.core.pages import Pages, Panel
 from apps.core.periods import Period
 from apps.ledger import actions
@@ -100,7 +101,7 @@ class CommitmentPages(Beside, Narrowed, Pages):
     create = (forms.CommitForm, actions.commit_funds)
     verbs = {
         "pay": (actions.pay_commitment, forms.PayForm),
-        "release": (actions.release_commitment, forms.ReasonForm),
+        "release": (actions.release_commitment, ReasonForm),
     }
     tones = {"pay": "primary", "release": "danger"}
     panels = (settlements_panel,)
