@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.policies import allow, rule
-from apps.findings.models.sight import units_led
+from apps.findings.models.sight import units_led, watches
 from apps.org.models import Role
 from apps.org.policies import holds, office_admin
 
@@ -13,6 +13,11 @@ supervises = holds(Role.SUPERVISOR) | office_admin
 @rule(_("whoever puts it right, and the clerk or head of the unit"))
 def answers_for_it(person, finding):
     return finding is not None and (finding.owner_id == person.pk or finding.unit_id in units_led(person))
+
+
+@rule(_("supervisors, office administrators, leaders, the auditor; heads and clerks of units"))
+def follows(person, subject):
+    return watches(person) or bool(units_led(person))
 
 
 @rule(_("who found it"))
@@ -37,3 +42,8 @@ allow("findings.put_off", supervises)
 for verb in ("add", "change"):
     allow(f"findings.{verb}_due_rule", office_admin)
     allow(f"findings.{verb}_escalation_rule", office_admin)
+
+
+@rule(_("who put it right"))
+def did_it(person, attempt):
+    return attempt is not None and attempt.rectified_by_id == person.pk

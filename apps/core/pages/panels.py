@@ -1,4 +1,4 @@
-"""What records show below their facts: small tables, each line a door to what it tells; and lists that belong together."""
+"""Small tables below the facts of a record, each line a door to what it tells; and lists that belong together."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any

@@ -35,7 +35,9 @@ def _remind(pk: int, rules: list[EscalationRule]) -> None:
     if not people:
         return
     Reminder.objects.create(finding=finding, days=days, levels=",".join(levels))
-    says = _("%(finding)s of %(unit)s was to be put right by %(owner)s until %(day)s; it is %(days)s working days late.")
+    says = _(
+        "%(finding)s of %(unit)s was to be put right by %(owner)s until %(day)s; %(days)s working days ago."
+    )
     facts = {"unit": finding.unit, "owner": finding.owner, "day": day(finding.due_on), "days": days}
     tell(people.values(), "findings.overdue", finding, says, finding=finding, **facts)
 
