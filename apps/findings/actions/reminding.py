@@ -34,7 +34,7 @@ def _remind(pk: int, rules: list[EscalationRule]) -> None:
     people = {person.pk: person for level in levels for person in _people(level, finding)}
     if not people:
         return
-    Reminder.objects.create(finding=finding, days=days, levels=",".join(levels))
+    Reminder.objects.create(finding=finding, reminded_on=today(), days=days, levels=",".join(levels))
     says = _(
         "%(finding)s of %(unit)s was to be put right by %(owner)s until %(day)s; %(days)s working days ago."
     )
