@@ -50,13 +50,17 @@ def write_down(
         due_on=due_on or due.due_on(severity), source=source, source_line=source_line, explain_until=explain_until,
         repeats=repeats,
     )  # fmt: skip
+    return _kept(finding)
+
+
+def _kept(finding: Finding) -> Finding:
     if finding.due_on < today():
         raise Refused({"due_on": [gettext("This day is over. Choose one that people can still keep.")]})
     finding.judge()
     finding.save()
-    if owner != by:
+    if finding.owner_id != finding.found_by_id:
         says = _("Please put right until %(day)s: %(finding)s.")
-        tell([owner], EVENT, finding, says, day=day(finding.due_on), finding=finding)
+        tell([finding.owner], EVENT, finding, says, day=day(finding.due_on), finding=finding)
     return finding
 
 
