@@ -63,6 +63,15 @@ class Round(Record):
     )
     method = models.CharField(_("posts"), max_length=7, choices=Method.choices, default=Method.FAIR)
     posts = models.PositiveSmallIntegerField(_("how many posts"), default=12)
+    pool = models.ManyToManyField(
+        Person, related_name="+", verbose_name=_("who may be drawn to go"), blank=True,
+        help_text=_("Supervisors and heads of units. Who goes with whom is drawn when the round is sealed."),
+    )  # fmt: skip
+    team_count = models.PositiveSmallIntegerField(_("teams"), default=4)
+    team_size = models.PositiveSmallIntegerField(_("people in a team"), default=2)
+    batches = models.PositiveSmallIntegerField(
+        _("batches"), default=1, help_text=_("The window is divided among them, and the teams go in turn.")
+    )
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.PLANNED)
     # The draw, as anyone can repeat it: see apps.inspections.queries.draw.
     nonce = models.CharField(max_length=32, default=fresh_nonce, editable=False)
@@ -90,9 +99,10 @@ class Round(Record):
                 violation_error_message=_("The end must be later than the start."),
             ),
             models.CheckConstraint(
-                condition=Q(posts__gte=1),
+                condition=Q(posts__gte=1, team_count__gte=1, team_size__gte=1, batches__gte=1)
+                & Q(batches__lte=F("team_count")),
                 name="inspections_round_some_posts",
-                violation_error_message=_("Draw one post at least."),
+                violation_error_message=_("One post, one team and one person at least; no more batches than teams."),
             ),
             # The seed is told when the round has begun and not before.
             models.CheckConstraint(
