@@ -18,7 +18,7 @@ class RoundRule(Dated):
         help_text=_("A post nobody has seen for so long is taken first."),
     )  # fmt: skip
     uniform_percent = models.PositiveSmallIntegerField(
-        _("of the rest by bare chance (%)"), default=35,
+        _("by bare chance (%)"), default=50,
         help_text=_("So that a post which was seen last week never knows it is safe."),
     )  # fmt: skip
     explain_hours = models.PositiveSmallIntegerField(_("time to explain (hours)"), default=48)

@@ -52,7 +52,7 @@ def weight(weeks: int, risk: int) -> int:
 
 def chosen(seed: str, inputs: Mapping[str, Any]) -> list[int]:
     """The posts, in the order in which they were drawn. What nobody has seen for ``cap_weeks`` comes first, the longest
-    unseen before all; of the rest ``uniform_percent`` of a hundred draws by bare chance, the others by weight."""
+    unseen before all; then ``uniform_percent`` of the round's posts by bare chance, and the others by weight."""
     stations = {one["id"]: one for one in inputs["stations"]}
     many = len(stations) if inputs["method"] == "all" else min(inputs["posts"], len(stations))
     order = shuffled(sorted(stations), seed, "order")
@@ -62,9 +62,10 @@ def chosen(seed: str, inputs: Mapping[str, Any]) -> list[int]:
     found = sorted(overdue, key=lambda pk: -stations[pk]["weeks"])[:many]
     left = {pk: weight(stations[pk]["weeks"], stations[pk]["risk"]) for pk in order if pk not in found}
     dice = numbers(seed, "posts")
+    bare = many * inputs["uniform_percent"] // 100
     while len(found) < many:
-        bare = next(dice) % 100 < inputs["uniform_percent"]
-        pk = pick(dict.fromkeys(left, 1) if bare else left, next(dice))
+        pk = pick(dict.fromkeys(left, 1) if bare > 0 else left, next(dice))
+        bare -= 1
         del left[pk]
         found.append(pk)
     return found
