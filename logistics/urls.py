@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from apps.core.late import Late
+from apps.inspections.views.phone import worker
 
 urlpatterns = [
     path("", include("apps.core.urls")),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("canteen/", include("apps.canteen.urls")),
     path("ledger/", include("apps.ledger.urls")),
     path("findings/", include("apps.findings.urls")),
+    path("inspections/", include("apps.inspections.urls")),
+    path("check-worker.js", worker, name="inspections_worker"),  # at the root: see docs/decisions
     path("reports/", include("apps.reports.urls")),
     Late("api/v1/", "apps.core.api.house"),
 ]

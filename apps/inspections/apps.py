@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class InspectionsConfig(AppConfig):
     name = "apps.inspections"
     verbose_name = _("Spot checks")
+
+    def ready(self):
+        from apps.core import sockets
+        from apps.inspections import policies
+        from apps.inspections.actions import visits  # noqa: F401  the verbs
+
+        photos = _("Photos of what was seen.")
+        sockets.holders.plug("inspections.Visit", sockets.Holder(policies.checked_it, _("Photos"), photos))

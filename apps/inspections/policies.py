@@ -36,3 +36,18 @@ for verb in ("plan_round", "change_round", "seal_round", "cancel_round", "end_ro
     allow(f"inspections.{verb}", runs_rounds)
 allow("inspections.begin_round", by_itself | runs_rounds | goes_along)
 allow("inspections.finish_round", by_itself)
+
+
+# -- the checker's phone -----------------------------------------------------------------------------------------------
+@rule(_("members of the team that goes there"))
+def goes_there(person, target):
+    return target is not None and target.team.members.filter(pk=person.pk).exists()
+
+
+@rule(_("who checked the post"))
+def checked_it(person, visit):
+    return visit is not None and visit.by_id == person.pk
+
+
+allow("inspections.check", goes_there)
+allow("inspections.add_photo", checked_it)

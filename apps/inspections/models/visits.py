@@ -1,5 +1,7 @@
 """What a team saw at a post. Written once, by whoever stood there; replays of the same request change nothing."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -101,6 +103,11 @@ class Visit(Record):
 
     def get_absolute_url(self):
         return reverse("inspections_visit", args=[self.pk])
+
+    @property
+    def seen_at(self):
+        """When it was, by our clock: what the phone said less what its clock was ahead, and never after it came in."""
+        return min(self.checked_at - timedelta(seconds=self.clock_off), self.received_at)
 
 
 class OfVisitQuerySet(VisitQuerySet):
