@@ -35,6 +35,7 @@ from tests.approvals.records import one_of_each
 from tests.books import records as books
 from tests.canteen import records as canteen
 from tests.findings import records as findings
+from tests.inspections import records as inspections
 from tests.ledger import records as ledger
 from tests.plain import PlainClient, logged_in
 from tests.reports import records as reports
@@ -43,7 +44,10 @@ API_TABLE = Path(__file__).with_name("access_api.txt")
 TABLE = Path(__file__).with_name("access.txt")
 ACTORS = ["anonymous", "owner", "colleague", "other", "head", "other_head", *Role.values]
 # The beginning of an address's name; what begins otherwise is of the portal.
-TRADES = ["approvals", "canteen", "core", "findings", "ledger", "meetings", "notices", "org", "reports", "portal"]
+TRADES = [
+    "approvals", "canteen", "core", "findings", "inspections", "ledger", "meetings", "notices", "org", "reports",
+    "portal",
+]  # fmt: skip
 
 
 def addresses(resolver=None):
@@ -141,6 +145,7 @@ def records(clerk, room, units, next_monday, make_person, links):
     links |= books.one_of_each(clerk)
     links |= canteen.one_of_each(clerk)
     links |= findings.one_of_each(clerk)
+    links |= inspections.one_of_each(clerk)
     return links | {
         "meetings_booking": booking,
         "meetings_series": series,

@@ -33,6 +33,7 @@ from tests.approvals import records as approvals
 from tests.books import records as books
 from tests.canteen import records as canteen
 from tests.findings import records as findings
+from tests.inspections import records as inspections
 from tests.ledger import records as ledger
 from tests.reports import records as reports
 
@@ -53,6 +54,7 @@ def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_maker
     ours = list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
     upstairs = approvals.makers(clerk, make_person) | reports.makers(clerk, units)
     trades = ledger.makers(clerk) | books.makers(clerk) | canteen.makers(clerk) | findings.makers(clerk)
+    trades |= inspections.makers(clerk)
     return ours | upstairs | trades
 
 
