@@ -17,7 +17,7 @@ from apps.core.attachments import store as files
 from apps.core.models import Attachment
 from apps.findings.models import Finding
 from apps.inspections.actions import visits
-from apps.inspections.models import Answer, Round, Target, Visit
+from apps.inspections.models import Answer, Target, Team, Visit
 from apps.inspections.queries import phone
 from apps.org.models import Absence, Role
 from tests.inspections import going
@@ -52,7 +52,7 @@ def test_cards_are_as_many_questions_to_the_database_however_many_posts(scene, c
 
 
 def test_before_the_round_begins_there_is_nothing(scene, clerk):
-    Round.objects.update(starts_at=timezone.now() + timedelta(minutes=5))
+    Team.objects.update(starts_at=timezone.now() + timedelta(minutes=5))
 
     assert phone.cards(clerk) == []
 

@@ -39,9 +39,9 @@ def station_of(code: str) -> int | None:
 
 # -- what to check -----------------------------------------------------------------------------------------------------
 def targets_of(person: Person) -> list[Target]:
-    """Of this person's teams, in rounds that have begun; not of those that were cancelled or are long over."""
+    """Of this person's teams whose turn has come; not of rounds that were cancelled or are long over."""
     now = timezone.now()
-    begun = Target.objects.filter(team__members=person, round__starts_at__lte=now, round__ends_at__gt=now - LATE)
+    begun = Target.objects.filter(team__members=person, team__starts_at__lte=now, round__ends_at__gt=now - LATE)
     going = begun.filter(round__status__in=[Round.Status.RUNNING, Round.Status.ENDED])
     related = ("round", "team", "edition", "station__unit", "station__place__building", "station__post")
     return list(going.select_related(*related).order_by("round__starts_at", "round_id", "order", "pk"))

@@ -5,6 +5,7 @@ comes as data. docs/decisions says how the parts play together.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, wraps
 from typing import Any
 
@@ -27,8 +28,9 @@ from apps.core.models import LogEntry
 from apps.core.packages import MOST_BYTES
 from apps.core.policies import require
 from apps.inspections.actions import visits
+from apps.inspections.actions.rounds import begin_round
 from apps.inspections.forms import visits as typed
-from apps.inspections.models import Target, Visit
+from apps.inspections.models import Round, Target, Visit
 from apps.inspections.models.checklists import Aspect
 from apps.inspections.queries import phone
 
@@ -131,7 +133,11 @@ def about(request: HttpRequest) -> dict[str, Any]:
 @login_required
 @answered
 def data(request: HttpRequest) -> dict[str, Any]:
-    """The cards."""
+    """The cards. The first phone that asks when it is time begins the round, so that nobody waits for a clock."""
+    due = Round.objects.filter(status=Round.Status.SEALED, starts_at__lte=timezone.now(), teams__members=request.user)
+    for one in due.distinct():
+        with suppress(ValidationError):  # another phone was quicker
+            begin_round(one, by=request.user)
     return about(request) | {"cards": phone.cards(request.user), "severities": phone.due_days()}
 
 
