@@ -10,8 +10,8 @@ from apps.inspections.models import Station, Visit
 
 
 def weeks_unseen(stations: Iterable[Station], on: date, cap: int) -> dict[int, int]:
-    """By post, in whole weeks up to that day. One that was never seen has waited for half of the cap: a new post is seen
-    soon, and not before those that have waited longer."""
+    """By post, in whole weeks up to that day. One that was never seen has waited for half of the cap: a new post is
+    seen soon, and not before those that have waited longer."""
     ids = [station.pk for station in stations]
     seen = Visit.objects.counting().filter(target__station__in=ids).values("target__station").order_by()
     last = dict(seen.annotate(last=Max("target__round__starts_at")).values_list("target__station", "last"))
