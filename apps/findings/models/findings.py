@@ -44,7 +44,7 @@ class Finding(Record):
 
     class Status(models.TextChoices):
         OPEN = "open", _("To be put right")
-        RECTIFIED = "rectified", _("Put right, to be looked at again")
+        RECTIFIED = "rectified", _("To be looked at again")
         CLOSED = "closed", _("Closed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
