@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.dates import today
 from apps.core.models import Record
@@ -45,7 +46,7 @@ class Finding(Record):
     class Status(models.TextChoices):
         OPEN = "open", _("To be put right")
         RECTIFIED = "rectified", _("To be looked at again")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("finding", "Closed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     UNSETTLED = (Status.OPEN, Status.RECTIFIED)
