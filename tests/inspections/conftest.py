@@ -33,3 +33,9 @@ def scene(units, clerk, colleague, stranger, guard):
 def in_english():
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def walked(units, clerk, colleague, stranger, guard):
+    """A round that has ended: eight posts of two units, one unseen, one late, one outside, three findings."""
+    return going.walked(units, clerk, [clerk, colleague], [stranger], guard)

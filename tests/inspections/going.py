@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from apps.findings.models import DueRule
+from apps.findings.models import DueRule, Finding
+from apps.inspections.actions.visits import check
 from apps.inspections.models import (
     Checklist,
     ChecklistItem,
@@ -17,6 +18,7 @@ from apps.inspections.models import (
     Target,
     Team,
     TeamMember,
+    Visit,
 )
 from apps.org.models import Person, Post
 
@@ -64,7 +66,7 @@ def begun(by, teams, status="running", **facts):
     going = {"seed": SEED, "begun_at": now, "sealed_at": now} if status in ("running", "ended") else {}
     digest = hashlib.sha256(SEED.encode()).hexdigest()
     made = Round.objects.create(
-        title="周查岗", status=status, seed_hash=digest, planned_by=by, **{**times, **going, **facts}
+        status=status, seed_hash=digest, planned_by=by, **{"title": "周查岗", **times, **going, **facts}
     )
     for number, (people, posts) in enumerate(teams, start=1):
         team = Team.objects.create(round=made, number=number, starts_at=made.starts_at, ends_at=made.ends_at)
@@ -80,3 +82,54 @@ def seen(target, /, **facts):
     """What a phone sends of one post."""
     known = {"key": str(uuid4()), "presence": "present", "attitude": "good", "service": "good"}
     return {**known, "target": getattr(target, "pk", target), "checked_at": timezone.now().isoformat()} | facts
+
+
+def walked(units, by, ours, theirs, guard):
+    """A round that has ended three days ago, of eight posts: seven seen, and something wrong with three of them."""
+    rules()
+    laid_down = edition(by, "窗口")
+    items = {item.aspect: item for item in laid_down.items.all()}
+    posts = [
+        station(units.affairs if n <= 4 else units.finance, laid_down.checklist, f"{n}号岗", guard if n == 2 else None)
+        for n in range(1, 9)
+    ]
+    halves = [(ours, [(post, laid_down) for post in posts[:4]]), (theirs, [(post, laid_down) for post in posts[4:]])]
+    made = begun(by, halves, title="第一轮查岗")
+    targets = list(made.targets.order_by("pk"))
+
+    def wrong(aspect, title):
+        return [{"item": items[aspect].pk, "title": title}]
+
+    saw = [
+        {"presence": "present", "attitude": "good", "service": "good"},
+        {"presence": "absent", "findings": wrong("presence", "脱岗")},
+        {"presence": "present", "attitude": "poor", "service": "good", "findings": wrong("attitude", "态度生硬")},
+        {"presence": "absent"},
+        {"presence": "present", "attitude": "fair", "service": "none", "findings": [{"title": "灯不亮", "item": None}]},
+        {"presence": "absent"},
+        {"presence": "present", "attitude": "good", "service": "good"},
+    ]
+    visits = [
+        check(target, by=target.team.members.first(), key=uuid4(), **facts)
+        for target, facts in zip(targets, saw, strict=False)
+    ]
+    return _over(made, visits)
+
+
+def _over(made, visits):
+    """The window was three days ago; one came in afterwards, and one was outside of its team's time."""
+    ended = timezone.now() - timedelta(days=3)
+    began = ended - timedelta(hours=4)
+    Round.objects.filter(pk=made.pk).update(
+        status="ended", starts_at=began, begun_at=began, ends_at=ended, ended_at=ended
+    )
+    ids = [visit.pk for visit in visits]
+    Visit.objects.filter(pk__in=ids).update(
+        received_at=ended - timedelta(hours=1), checked_at=ended - timedelta(hours=1)
+    )
+    Visit.objects.filter(pk=ids[0]).update(outside=True)
+    Visit.objects.filter(pk=ids[6]).update(received_at=ended + timedelta(hours=1))
+    Finding.objects.filter(source__in=[f"inspections.Visit:{pk}" for pk in ids]).update(
+        explain_until=ended + timedelta(hours=48)
+    )
+    return Round.objects.get(pk=made.pk)
