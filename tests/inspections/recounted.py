@@ -57,7 +57,8 @@ def grades(pk, name):
 def by_unit(pk):
     """{unit, as it is called for short: (to see, seen, present, absent, faults)}"""
     rows = asked(
-        """select coalesce(nullif(u.short_name, ''), u.name), count(*), count(v.id), count(*) filter (where v.presence = 'present'),
+        """select coalesce(nullif(u.short_name, ''), u.name), count(*), count(v.id),
+                  count(*) filter (where v.presence = 'present'),
                   count(*) filter (where v.presence = 'absent')
            from inspections_target t join inspections_station s on s.id = t.station_id
            join org_unit u on u.id = s.unit_id
