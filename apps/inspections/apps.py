@@ -8,8 +8,14 @@ class InspectionsConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.inspections import policies
-        from apps.inspections.actions import visits  # noqa: F401  the verbs
+        from apps.inspections import doors, events, policies, regular
+        from apps.inspections.actions import importing, visits  # noqa: F401  the verbs
+        from apps.inspections.queries import waiting
 
         photos = _("Photos of what was seen.")
         sockets.holders.plug("inspections.Visit", sockets.Holder(policies.checked_it, _("Photos"), photos))
+        sockets.todo.plug("inspections.going", waiting.going)
+        events.plug()
+        regular.plug()
+        doors.plug()
+        importing.plug()

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.inspections.views import phone, visits
+from apps.inspections.views.board import board_page, wall_page
+from apps.inspections.views.books import ChecklistPages, RoundRulePages, StationPages, codes_page
+from apps.inspections.views.rounds import RoundPages, draw_file, draw_page
 
 # The checker's phone
 PHONE: list[URLPattern | URLResolver] = [
@@ -15,6 +18,20 @@ PHONE: list[URLPattern | URLResolver] = [
     *visits.VisitPages.urls("visits"),
 ]
 
+# The office: what is looked at, the rounds, their draw and their board
+OFFICE: list[URLPattern | URLResolver] = [
+    path("codes/", codes_page, name="inspections_codes"),
+    path("rounds/<int:pk>/board/", board_page, name="inspections_board"),
+    path("rounds/<int:pk>/wall/", wall_page, name="inspections_wall"),
+    path("rounds/<int:pk>/draw/", draw_page, name="inspections_draw"),
+    path("rounds/<int:pk>/draw.json", draw_file, name="inspections_draw_file"),
+    *ChecklistPages.urls("checklists"),
+    *StationPages.urls("stations"),
+    *RoundRulePages.urls("rules"),
+    *RoundPages.urls("rounds"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *PHONE,
+    *OFFICE,
 ]

@@ -4,6 +4,7 @@ const EVERY = 1500;
 async function again() {
   const part = document.querySelector("[data-poll]");
   if (!part) return;
+  const every = Number(part.dataset.every) || EVERY;
   try {
     const answer = await fetch(part.dataset.poll, { headers: { "HX-Request": "true" } });
     if (answer.status === 286) {
@@ -14,6 +15,6 @@ async function again() {
   } catch {
     // The network is away for a moment; the next try follows.
   }
-  window.setTimeout(again, EVERY);
+  window.setTimeout(again, every);
 }
 window.setTimeout(again, EVERY);

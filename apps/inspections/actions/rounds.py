@@ -1,5 +1,6 @@
 """Verbs of rounds. Who goes is drawn when a round is sealed, where they go when it begins."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from apps.core.actions import Refused, action
 from apps.core.dates import moment, today
 from apps.inspections.models import Checklist, Round, RoundRule, Station, Target, Team, TeamMember
 from apps.inspections.queries import draw
+from apps.inspections.queries.goers import goers
 from apps.inspections.queries.unseen import weeks_unseen
 from apps.notices.actions import tell
 from apps.org.models import Person
@@ -25,22 +27,24 @@ def seed_of(one: Round) -> str:
 
 
 @action("inspections.plan_round", _("Plan a round"))
-def plan_round(*, by: Person, pool: Any, **facts: Any) -> Round:
+def plan_round(*, by: Person, pool: Collection[Person], **facts: Any) -> Round:
     """A supervisor lays down when a round is, how many posts it sees, and from whom its teams are drawn."""
     return _kept(Round(planned_by=by), pool, facts)
 
 
 @action("inspections.change_round", _("Change the round"), when=[PLANNED])
-def change_round(one: Round, *, by: Person, pool: Any, **facts: Any) -> Round:
+def change_round(one: Round, *, by: Person, pool: Collection[Person], **facts: Any) -> Round:
     """Until it is sealed a round is changed freely."""
     return _kept(one, pool, facts)
 
 
-def _kept(one: Round, pool: Any, facts: dict[str, Any]) -> Round:
+def _kept(one: Round, pool: Collection[Person], facts: dict[str, Any]) -> Round:
     for name, value in facts.items():
         setattr(one, name, value)
     if one.starts_at <= timezone.now():
         raise Refused({"starts_at": [gettext("Choose a time that is still to come.")]})
+    if goers().filter(pk__in=[person.pk for person in pool]).count() < len(pool):
+        raise Refused({"pool": [gettext("Supervisors and heads of units go on rounds. Choose among them.")]})
     one.judge()
     one.save()
     one.pool.set(pool)
@@ -62,7 +66,7 @@ def seal_round(one: Round, *, by: Person) -> Round:
         raise Refused(says % {"people": len(people), "teams": one.team_count})
     seed = seed_of(one)
     parties = _draw_teams(one, seed, people)
-    one.inputs = _inputs(one, rule, parties)
+    one.inputs = _inputs(one, rule, people, parties)
     if not draw.drawn(seed, one.inputs):
         raise Refused(gettext("There is no post that these teams may see. Enter posts and lay down their checklists."))
     one.seed_hash, one.sealed_at, one.status = draw.hash_of(seed), timezone.now(), SEALED
@@ -89,7 +93,7 @@ def _draw_teams(one: Round, seed: str, people: list[Person]) -> list[Team]:
     return made
 
 
-def _inputs(one: Round, rule: RoundRule, parties: list[Team]) -> dict[str, Any]:
+def _inputs(one: Round, rule: RoundRule, people: list[Person], parties: list[Team]) -> dict[str, Any]:
     """All that the draw depends on beside the seed; names are for those who read it."""
     rows = Station.objects.in_service(today()).filter(checklist__editions__isnull=False).distinct().named()
     if one.campus_id:
@@ -101,6 +105,9 @@ def _inputs(one: Round, rule: RoundRule, parties: list[Team]) -> dict[str, Any]:
         "posts": one.posts,
         "cap_weeks": rule.cap_weeks,
         "uniform_percent": rule.uniform_percent,
+        "people": [person.pk for person in people],
+        "team_count": one.team_count,
+        "team_size": one.team_size,
         "stations": [
             {"id": s.pk, "name": str(s), "unit": s.unit_id, "weeks": weeks[s.pk], "risk": s.risk} for s in stations
         ],

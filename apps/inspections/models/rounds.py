@@ -135,6 +135,10 @@ class Round(Record):
     def has_targets(self):
         return self.status in (self.Status.RUNNING, self.Status.ENDED)
 
+    @property
+    def is_due(self):
+        return self.starts_at <= timezone.now()
+
 
 class OfRoundQuerySet(models.QuerySet):
     def visible_to(self, person):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.models import Import
 from apps.inspections.models.checklists import Checklist
 from apps.org.models import Place, Post, Unit
 from apps.org.models.places import Dated, DatedQuerySet
@@ -55,6 +56,9 @@ class Station(Dated):
         _("risk"), default=1, help_text=_("1 ordinary, 2 raised, 3 high: drawn so many times as readily.")
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    batch = models.ForeignKey(
+        Import, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("came with")
+    )
 
     objects = StationQuerySet.as_manager()
 

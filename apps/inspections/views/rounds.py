@@ -1,0 +1,119 @@
+"""Rounds: declared; and the page on which anyone checks their draw."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from apps.core.cells import Column
+from apps.core.forms import ReasonForm
+from apps.core.pages import Pages, Panel
+from apps.core.pages.panels import Beside, table
+from apps.inspections.actions import rounds
+from apps.inspections.forms.rounds import RoundForm
+from apps.inspections.models import Round, Target
+from apps.inspections.models.sight import watches
+from apps.inspections.queries.proving import proof, published
+from apps.inspections.views.books import BESIDE
+
+
+def doors_panel(request: HttpRequest, one: Round) -> Panel | None:
+    """The ways to the board and to the draw."""
+    if not one.seed_hash:
+        return None
+    context = {"round": one, "board": one.has_targets and watches(request.user)}
+    return Panel(_("Live board and draw"), "inspections/_doors.html", context, id="doors")
+
+
+def teams_panel(request: HttpRequest, one: Round) -> Panel | None:
+    rows = list(one.teams.prefetch_related("members").order_by("number"))
+    columns = [
+        Column("number", _("team"), lambda t: t.number, numeric=True),
+        Column("members", _("members"), lambda t: format_html_join("、", "{}", ((p.name,) for p in t.members.all()))),
+        Column("batch", _("batch"), lambda t: t.batch, numeric=True),
+        Column("starts_at", _("from"), lambda t: t.starts_at),
+        Column("ends_at", _("until"), lambda t: t.ends_at),
+    ]
+    return table(_("Teams"), columns, rows, id="teams") if rows else None
+
+
+def targets_panel(request: HttpRequest, one: Round) -> Panel | None:
+    """Once it has begun: those that this person may see."""
+    if not one.has_targets:
+        return None
+    seen = Target.objects.visible_to(request.user).filter(round=one)
+    rows = seen.select_related("team", "station__unit", "station__place__building", "edition__checklist")
+    columns = [
+        Column("station", _("post"), lambda t: t.station),
+        Column("unit", _("unit"), lambda t: t.station.unit),
+        Column("place", _("place"), lambda t: t.station.place or ""),
+        Column("team", _("team"), lambda t: t.team.number, numeric=True),
+        Column("edition", _("checklist"), lambda t: t.edition),
+    ]
+    return table(_("Posts"), columns, rows.order_by("order"), id="targets")
+
+
+class RoundPages(Beside, Pages):
+    model = Round
+    icon = "clipboard-check"
+    beside = BESIDE
+    columns = ("title", "starts_at", "ends_at", "method", "posts", "team_count", "status")
+    facts = (
+        "starts_at", "ends_at", "campus", "method", "posts", "team_count", "team_size", "batches", "status",
+        "planned_by", "sealed_at", "seed_hash", "begun_at", "seed", "ended_at", "reason",
+    )  # fmt: skip
+    filters = ("status", "method")
+    search = ("title",)
+    related = ("campus", "planned_by")
+    create = RoundForm, rounds.plan_round
+    update = RoundForm, rounds.change_round
+    verbs = {
+        "seal": (rounds.seal_round, None),
+        "begin": (rounds.begin_round, None),
+        "end": (rounds.end_round, None),
+        "cancel": (rounds.cancel_round, ReasonForm),
+    }
+    tones = {"seal": "primary", "cancel": "danger"}
+    panels = (doors_panel, teams_panel, targets_panel)
+    empty = _("No round has been planned that you may see. Enter posts and checklists first, then plan a round.")
+
+    def offered(self, subject: Round) -> list[dict[str, Any]]:
+        """A round begins by itself; by hand only where its time has come and it has not."""
+        return [verb for verb in super().offered(subject) if verb["name"] != "begin" or subject.is_due]
+
+
+def _seen(request: HttpRequest, pk: int) -> Round:
+    """One that is sealed, or has been."""
+    one = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+    if not one.seed_hash:
+        raise Http404
+    return one
+
+
+@login_required
+@require_safe
+def draw_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was published before and after, and whether drawing again gives the same list."""
+    one = _seen(request, pk)
+    context = {"round": one, "inputs": one.inputs}
+    if one.has_targets:
+        names = {known["id"]: known["name"] for known in one.inputs["stations"]}
+        shown = proof(one)
+        # Whoever goes sees on the phone where to; the whole list is for those who watch.
+        lines = [(names[pk], team) for pk, team in shown["drawn"]] if watches(request.user) or one.ended_at else []
+        context |= {"proof": shown, "lines": lines}
+    return render(request, "inspections/draw.html", context)
+
+
+@login_required
+@require_safe
+def draw_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a file, with the program that draws."""
+    one = _seen(request, pk)
+    answer = JsonResponse(published(one), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="draw-{one.pk}.json"'
+    return answer
