@@ -1,12 +1,13 @@
 """Rows of spot checks, for those who only count them."""
 
+from datetime import date
 from types import SimpleNamespace
 from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.inspections.models import Visit
+from apps.inspections.models import Checklist, RoundRule, Visit
 from apps.inspections.queries import phone
 from tests.inspections import going
 
@@ -23,7 +24,20 @@ def visit(by, name="东门岗"):
 
 def makers(by):
     """By model: how one more row comes to be; ``n`` keeps them apart."""
-    return {"inspections.Visit": lambda n: visit(by, f"岗{n}")}
+
+    def station(n):
+        going.station(by.unit, Checklist.objects.get_or_create(name="门岗")[0], f"岗位{n}")
+
+    def rule(n):
+        RoundRule.objects.create(starts_on=date(2001 + n, 1, 1), ends_on=date(2001 + n, 6, 1), source="x")
+
+    return {
+        "inspections.Visit": lambda n: visit(by, f"岗{n}"),
+        "inspections.Checklist": lambda n: going.edition(by, f"类别{n}"),
+        "inspections.Station": station,
+        "inspections.RoundRule": rule,
+        "inspections.Round": lambda n: going.begun(by, [([by], [])]),
+    }
 
 
 def one_of_each(by):
@@ -31,4 +45,8 @@ def one_of_each(by):
     going.rules()
     one = visit(by)
     code = reverse("inspections_at", args=[phone.code_of(one.target.station)])
-    return {"inspections_visit": one, "inspections_at": SimpleNamespace(path=code)}
+    station = one.target.station
+    of_round = dict.fromkeys(("round", "board", "wall", "draw"), one.target.round)
+    kept = {"checklist": station.checklist, "station": station, "roundrule": RoundRule.objects.first(), "visit": one}
+    found = {f"inspections_{name}": row for name, row in (of_round | kept).items()}
+    return {**found, "inspections_at": SimpleNamespace(path=code)}
