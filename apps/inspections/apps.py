@@ -9,7 +9,7 @@ class InspectionsConfig(AppConfig):
     def ready(self):
         from apps.core import sockets
         from apps.inspections import doors, events, policies, regular
-        from apps.inspections.actions import importing, visits  # noqa: F401  the verbs
+        from apps.inspections.actions import bulletins, importing, visits  # noqa: F401  the verbs
         from apps.inspections.queries import waiting
 
         photos = _("Photos of what was seen.")

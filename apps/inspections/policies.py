@@ -51,3 +51,6 @@ def checked_it(person, visit):
 
 allow("inspections.check", goes_there)
 allow("inspections.add_photo", checked_it)
+
+# Bulletins
+allow("inspections.issue_bulletin", runs_rounds)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from apps.inspections.views import phone, visits
+from apps.inspections.views import bulletins, phone, visits
 from apps.inspections.views.board import board_page, wall_page
 from apps.inspections.views.books import ChecklistPages, RoundRulePages, StationPages, codes_page
 from apps.inspections.views.rounds import RoundPages, draw_file, draw_page
@@ -31,7 +31,15 @@ OFFICE: list[URLPattern | URLResolver] = [
     *RoundPages.urls("rounds"),
 ]
 
+# Bulletins
+BULLETINS: list[URLPattern | URLResolver] = [
+    *bulletins.BulletinPages.urls("bulletins"),
+    path("bulletins/<int:pk>/bulletin.pdf", bulletins.as_pdf, name="inspections_bulletin_pdf"),
+    path("bulletins/<int:pk>/bulletin.docx", bulletins.as_document, name="inspections_bulletin_docx"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *PHONE,
     *OFFICE,
+    *BULLETINS,
 ]

@@ -7,8 +7,8 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.inspections.models import Checklist, RoundRule, Visit
-from apps.inspections.queries import phone
+from apps.inspections.models import Bulletin, Checklist, RoundRule, Visit
+from apps.inspections.queries import counting, phone
 from tests.inspections import going
 
 
@@ -20,6 +20,12 @@ def visit(by, name="东门岗"):
     return Visit.objects.create(
         key=uuid4(), target=target, by=by, presence="present", checked_at=timezone.now(), expected={"state": "vacant"}
     )
+
+
+def bulletin(by, round_):
+    frame = {"number": 1, "issued_on": "2026-11-20", "office": "机关事务管理局", "words": "", "heading": False}
+    facts = {**counting.of_round(round_), "bulletin": frame}
+    return Bulletin.objects.create(round=round_, facts=facts, issued_by=by)
 
 
 def makers(by):
@@ -37,6 +43,7 @@ def makers(by):
         "inspections.Station": station,
         "inspections.RoundRule": rule,
         "inspections.Round": lambda n: going.begun(by, [([by], [])]),
+        "inspections.Bulletin": lambda n: bulletin(by, visit(by, f"通报{n}").target.round),
     }
 
 
@@ -47,6 +54,7 @@ def one_of_each(by):
     code = reverse("inspections_at", args=[phone.code_of(one.target.station)])
     station = one.target.station
     of_round = dict.fromkeys(("round", "board", "wall", "draw"), one.target.round)
-    kept = {"checklist": station.checklist, "station": station, "roundrule": RoundRule.objects.first(), "visit": one}
+    kept = {"checklist": station.checklist, "station": station, "roundrule": RoundRule.objects.first(), "visit": one,
+            "bulletin": bulletin(by, one.target.round)}  # fmt: skip
     found = {f"inspections_{name}": row for name, row in (of_round | kept).items()}
     return {**found, "inspections_at": SimpleNamespace(path=code)}

@@ -23,6 +23,7 @@ from apps.inspections.queries.phone import code_of
 
 BESIDE = (
     ("inspections_round_list", _("Rounds")),
+    ("inspections_bulletin_list", _("Bulletins")),
     ("inspections_station_list", _("Posts to be checked")),
     ("inspections_checklist_list", _("Checklists")),
     ("inspections_roundrule_list", _("Rules for rounds")),

@@ -13,12 +13,14 @@ from apps.core.cells import Column
 from apps.core.forms import ReasonForm
 from apps.core.pages import Pages, Panel
 from apps.core.pages.panels import Beside, table
-from apps.inspections.actions import rounds
+from apps.inspections.actions import bulletins, rounds
+from apps.inspections.forms.bulletins import IssueForm
 from apps.inspections.forms.rounds import RoundForm
 from apps.inspections.models import Round, Target
 from apps.inspections.models.sight import watches
 from apps.inspections.queries.proving import proof, published
 from apps.inspections.views.books import BESIDE
+from apps.inspections.views.bulletins import round_panel
 
 
 def doors_panel(request: HttpRequest, one: Round) -> Panel | None:
@@ -75,10 +77,11 @@ class RoundPages(Beside, Pages):
         "seal": (rounds.seal_round, None),
         "begin": (rounds.begin_round, None),
         "end": (rounds.end_round, None),
+        "issue": (bulletins.issue, IssueForm),
         "cancel": (rounds.cancel_round, ReasonForm),
     }
-    tones = {"seal": "primary", "cancel": "danger"}
-    panels = (doors_panel, teams_panel, targets_panel)
+    tones = {"seal": "primary", "issue": "primary", "cancel": "danger"}
+    panels = (doors_panel, round_panel, teams_panel, targets_panel)
     empty = _("No round has been planned that you may see. Enter posts and checklists first, then plan a round.")
 
     def offered(self, subject: Round) -> list[dict[str, Any]]:
