@@ -83,8 +83,9 @@ def _presence(facts: dict[str, Any]) -> Part:
     )
     posts = facts["posts"]
     names = ("to_see", "seen", "present", "absent", "excused", "vacant", "off")
-    headings = [_("Unit"), _("To be seen"), _("Seen"), _("On post"), _("Not on post"), _("With a reason"),
-                pgettext("post", "Vacant"), _("Not manned"), _("On-post rate"), _("Faults")]  # fmt: skip
+    headings = [pgettext("bulletin", "Unit"), _("To be seen"), _("Seen"), _("On post"),
+                pgettext("bulletin", "Not on post"), _("With a reason"), pgettext("post", "Vacant"), _("Not manned"),
+                _("On-post rate"), _("Faults")]  # fmt: skip
     rows = [
         [unit["unit"], *(str(unit[name]) for name in names), percent(unit["rate"]), str(unit["faults"])]
         for unit in facts["units"]
@@ -112,22 +113,29 @@ def _faults(facts: dict[str, Any]) -> Part:
 
 def _findings(facts: dict[str, Any]) -> Part:
     if not facts["findings"]:
-        return Part(_("To be put right"), [_("Nothing has to be put right.")])
-    headings = [_("Unit"), _("Post"), _("Fault"), _("Put right by"), _("State"), _("Marks")]
+        return Part(pgettext("bulletin", "To be put right"), [_("Nothing has to be put right.")])
+    headings = [
+        pgettext("bulletin", "Unit"),
+        _("Post"),
+        pgettext("bulletin", "Fault"),
+        _("Put right by"),
+        _("State"),
+        _("Marks"),
+    ]
     names = dict(Finding.Status.choices)
     rows = [
         [line["unit"], line["post"], line["title"], _day(line["due_on"]), str(names[line["status"]]), marks(line)]
         for line in facts["findings"]
     ]
-    return Part(_("To be put right"), [_("Each is put right by its day, and somebody else looks at it again.")],
-                Grid(headings, rows, (0, 1, 2, 3, 4, 5)))  # fmt: skip
+    says = _("Each is put right by its day, and somebody else looks at it again.")
+    return Part(pgettext("bulletin", "To be put right"), [says], Grid(headings, rows, (0, 1, 2, 3, 4, 5)))
 
 
 def marks(line: dict[str, Any]) -> str:
-    found = [_("explained")] if line["explained"] else []
+    found = [_("explained by the unit")] if line["explained"] else []
     return "、".join([*found, _("repeated")] if line["repeats"] else found)
 
 
 def _unseen(facts: dict[str, Any]) -> Part:
     rows = [[line["unit"], line["post"]] for line in facts["unseen"]]
-    return Part(_("Posts not seen"), [], Grid([_("Unit"), _("Post")], rows, (0, 1)))
+    return Part(_("Posts not seen"), [], Grid([pgettext("bulletin", "Unit"), _("Post")], rows, (0, 1)))
