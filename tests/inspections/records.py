@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.inspections.models import Bulletin, Checklist, RoundRule, Visit
+from apps.inspections.models import Bulletin, Checklist, RoundRule, TeamMember, Visit
 from apps.inspections.queries import counting, phone
 from tests.inspections import going
 
@@ -47,10 +47,23 @@ def makers(by):
     }
 
 
+def drawn_from(visit):
+    """What a sealed round keeps, so that its draw can be repeated."""
+    station, made = visit.target.station, visit.target.round
+    known = {"id": station.pk, "name": str(station), "unit": station.unit_id, "weeks": 4, "risk": 1}
+    people = list(TeamMember.objects.filter(round=made).values_list("person", flat=True))
+    made.inputs = {
+        "method": "all", "posts": 1, "cap_weeks": 8, "uniform_percent": 50, "stations": [known],
+        "teams": [{"number": 1, "units": []}], "people": people, "team_count": 1, "team_size": 1,
+    }  # fmt: skip
+    made.save()
+
+
 def one_of_each(by):
     """By the start of the names of their addresses."""
     going.rules()
     one = visit(by)
+    drawn_from(one)
     code = reverse("inspections_at", args=[phone.code_of(one.target.station)])
     station = one.target.station
     of_round = dict.fromkeys(("round", "board", "wall", "draw"), one.target.round)

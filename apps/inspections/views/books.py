@@ -100,7 +100,7 @@ class StationPages(Beside, Pages):
         Column("until_time", _("manned until"), lambda s: f"{s.until_time:%H:%M}"), "risk",
     )  # fmt: skip
     facts = (*columns, Column("weekdays", _("weekdays"), lambda s: _weekdays(s)), "opened_on", "closed_on")
-    filters = ("checklist", "unit", "risk")
+    filters = ("checklist", "unit")
     search = ("name", "place__name")
     related = ("unit", "place__building__campus", "checklist", "post__unit")
     create = forms.StationForm, books.add_station
