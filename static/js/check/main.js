@@ -161,8 +161,9 @@ function keepShell() {
   navigator.serviceWorker.ready.then(({ active }) => {
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     const linked = all("link[href], script[src]").map((tag) => tag.href || tag.src);
-    active.postMessage({ keep: [...new Set([...loaded, ...linked])] });
-    document.documentElement.dataset.kept = "yes";
+    const answer = new MessageChannel();
+    answer.port1.onmessage = () => (document.documentElement.dataset.kept = "yes");
+    active.postMessage({ keep: [...new Set([...loaded, ...linked])] }, [answer.port2]);
   });
   navigator.storage?.persist?.();
 }

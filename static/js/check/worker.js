@@ -12,7 +12,7 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 const ours = (address) => new URL(address, self.location.origin).origin === self.location.origin;
-const kept = async (address) => (await caches.open(CACHE)).match(address, { ignoreVary: true });
+const kept = (address) => caches.match(address, { cacheName: CACHE, ignoreVary: true });
 
 async function keep(files) {
   const cache = await caches.open(CACHE);
@@ -66,7 +66,7 @@ async function forget() {
 }
 
 self.addEventListener("message", (event) => {
-  if (event.data?.keep) event.waitUntil(keep(event.data.keep));
+  if (event.data?.keep) event.waitUntil(keep(event.data.keep).then(() => event.ports[0]?.postMessage("kept")));
 });
 
 self.addEventListener("fetch", (event) => {
