@@ -101,7 +101,7 @@ def opened(page, posts):
 
 
 def uploaded(page):
-    expect(page.locator(WAITING)).to_have_attribute("data-waiting", "0")
+    expect(page.locator(WAITING)).to_have_text("已全部上传")
 
 
 def gone_by_hand(page, posts, sentences):
@@ -283,6 +283,7 @@ def test_nothing_is_wrong_with_an_open_fault(bureau, language):
         page.click("[data-posts] button >> nth=-1")
         page.click("[data-group=attitude] [data-value=poor]")
         page.click("[data-fault-open] >> nth=0")
+        page.mouse.move(0, 0)
         bring_axe(settle(page))
         for size, theme, least in (("phone", "light", 44), ("phone", "dark", 44), ("large", "dark", LARGER)):
             turn(page, size, theme)

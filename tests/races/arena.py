@@ -29,11 +29,13 @@ GUARDS = {
     "meetings_occupancy": "meetings_occupancy_no_overlap",
     "core_logentry": "core_logentry_one_result_a_submission",
     "canteen_meal": "canteen_meal_not_overbooked",
+    "inspections_visit": "inspections_visit_key_key",
 }
 INDEXES = (
     "approvals_decision_once_a_step",
     "approvals_request_one_open",
     "approvals_step_one_at_a_time",
+    "inspections_visit_one_counts",
     "meetings_displacement_open_once",
 )
 

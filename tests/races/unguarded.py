@@ -15,6 +15,7 @@ from logistics.wsgi import application  # isort: split
 from apps.approvals.actions import course, deciding  # needs the settings
 from apps.approvals.models import Decision
 from apps.canteen.actions import eating
+from apps.inspections.actions import visits
 from apps.meetings.actions import displacing, judging, series, serving, waiting
 from apps.meetings.models import Wait
 from apps.org import tokens
@@ -107,7 +108,7 @@ def _count_slowly(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk).update(calls=calls + 1, minute=minute, last_used_at=now)
 
 
-company, judges, diners = Company(), Company(), Company()
+company, judges, diners, checkers = Company(), Company(), Company(), Company()
 QuerySet.select_for_update = _unlocked
 judging.lock = lambda rooms: None
 judging.rivals = company.then_wait(judging.rivals)
@@ -119,3 +120,4 @@ course.write = _withdrawn_late(course.write)
 waiting._held_booking = _late(waiting._held_booking)
 tokens._count = _count_slowly
 eating._must_be_open = diners.then_wait(eating._must_be_open)
+visits.expected = checkers.then_wait(visits.expected)
