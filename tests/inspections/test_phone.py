@@ -16,8 +16,8 @@ from PIL import Image
 from apps.core.attachments import store as files
 from apps.core.models import Attachment
 from apps.findings.models import Finding
-from apps.inspections.actions import visits
-from apps.inspections.models import Answer, Target, Team, Visit
+from apps.inspections.actions import rounds, visits
+from apps.inspections.models import Answer, Round, Target, Team, Visit
 from apps.inspections.queries import phone
 from apps.org.models import Absence, Role
 from tests.inspections import going
@@ -55,6 +55,24 @@ def test_before_the_round_begins_there_is_nothing(scene, clerk):
     Team.objects.update(starts_at=timezone.now() + timedelta(minutes=5))
 
     assert phone.cards(clerk) == []
+
+
+def test_the_first_phone_that_asks_in_time_begins_the_round(scene, make_person):
+    supervisor = make_person("supervisor", name="督查员", roles=[Role.SUPERVISOR])
+    now = timezone.now()
+    times = {"starts_at": now + timedelta(hours=1), "ends_at": now + timedelta(hours=2)}
+    facts = {"title": "临时查岗", "method": "all", "posts": 1, "team_count": 1, "team_size": 1, "batches": 1}
+    planned = rounds.plan_round(by=supervisor, pool=[supervisor], **times, **facts)
+    sealed = rounds.seal_round(planned, by=supervisor)
+    client, address = logged_in(supervisor), reverse("inspections_now_data")
+    early = told(client.get(address))["cards"]
+    Round.objects.filter(pk=sealed.pk).update(starts_at=now)
+    Team.objects.filter(round=sealed).update(starts_at=now)
+
+    cards = told(client.get(address))["cards"]
+
+    assert early == []
+    assert {card["round"] for card in cards} == {"临时查岗"}
 
 
 def test_what_arrives_is_listed_and_a_replay_makes_nothing(scene, clerk):
