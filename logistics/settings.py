@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.meetings",
     "apps.canteen",
     "apps.ledger",
+    "apps.findings",
     "apps.approvals",
     "apps.notices",
     "apps.org",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("meetings/", include("apps.meetings.urls")),
     path("canteen/", include("apps.canteen.urls")),
     path("ledger/", include("apps.ledger.urls")),
+    path("findings/", include("apps.findings.urls")),
     path("reports/", include("apps.reports.urls")),
     Late("api/v1/", "apps.core.api.house"),
 ]

@@ -34,6 +34,7 @@ from apps.org.models import Absence, ApiToken, Delivery, Grant, ImportBatch, Pos
 from tests.approvals.records import one_of_each
 from tests.books import records as books
 from tests.canteen import records as canteen
+from tests.findings import records as findings
 from tests.ledger import records as ledger
 from tests.plain import PlainClient, logged_in
 from tests.reports import records as reports
@@ -42,7 +43,7 @@ API_TABLE = Path(__file__).with_name("access_api.txt")
 TABLE = Path(__file__).with_name("access.txt")
 ACTORS = ["anonymous", "owner", "colleague", "other", "head", "other_head", *Role.values]
 # The beginning of an address's name; what begins otherwise is of the portal.
-TRADES = ["approvals", "canteen", "core", "ledger", "meetings", "notices", "org", "reports", "portal"]
+TRADES = ["approvals", "canteen", "core", "findings", "ledger", "meetings", "notices", "org", "reports", "portal"]
 
 
 def addresses(resolver=None):
@@ -139,6 +140,7 @@ def records(clerk, room, units, next_monday, make_person, links):
     links |= reports.one_of_each(clerk)
     links |= books.one_of_each(clerk)
     links |= canteen.one_of_each(clerk)
+    links |= findings.one_of_each(clerk)
     return links | {
         "meetings_booking": booking,
         "meetings_series": series,

@@ -32,6 +32,7 @@ from apps.org.models import (
 from tests.approvals import records as approvals
 from tests.books import records as books
 from tests.canteen import records as canteen
+from tests.findings import records as findings
 from tests.ledger import records as ledger
 from tests.reports import records as reports
 
@@ -51,7 +52,8 @@ def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_maker
     """By model: how one more row comes to be; ``n`` keeps them apart."""
     ours = list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
     upstairs = approvals.makers(clerk, make_person) | reports.makers(clerk, units)
-    return ours | upstairs | ledger.makers(clerk) | books.makers(clerk) | canteen.makers(clerk)
+    trades = ledger.makers(clerk) | books.makers(clerk) | canteen.makers(clerk) | findings.makers(clerk)
+    return ours | upstairs | trades
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from apps.canteen.views.dishes import words
 from apps.core import dates
 from apps.core.cells import EMPTY, Badge, Column
 from apps.core.pages import Pages, Panel
-from apps.ledger.views.panels import Beside, table
+from apps.core.pages.panels import Beside, table
 
 HOUSE = (
     ("canteen_area_list", _("Dining areas")),

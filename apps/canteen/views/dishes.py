@@ -22,8 +22,8 @@ from apps.canteen.queries.prices import changes_of, history_chart
 from apps.core import dates
 from apps.core.cells import EMPTY, Column
 from apps.core.pages import Pages, Panel
+from apps.core.pages.panels import Beside, rate, table
 from apps.core.search import PALETTE
-from apps.ledger.views.panels import Beside, rate, table
 
 COOKBOOK = (
     ("canteen_dish_list", _("Dishes")),

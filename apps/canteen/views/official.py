@@ -11,7 +11,7 @@ from apps.canteen.forms import official as forms
 from apps.canteen.models import OfficialMeal
 from apps.core.cells import Column
 from apps.core.pages import Pages, Panel
-from apps.ledger.views.panels import table
+from apps.core.pages.panels import table
 
 SITTING = Column("sitting", _("sitting"), lambda meal: f"{meal.area} · {meal.sitting}")
 

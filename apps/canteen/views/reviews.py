@@ -14,7 +14,7 @@ from apps.canteen.views.safety import Kitchens
 from apps.core import dates
 from apps.core.cells import Column
 from apps.core.pages import Pages, Panel
-from apps.ledger.views.panels import table
+from apps.core.pages.panels import table
 
 NONE = _("Nothing is lacking.")
 

@@ -24,7 +24,7 @@ from apps.core.actions import Refused
 from apps.core.cells import Column
 from apps.core.dates import clock, day, today
 from apps.core.pages import Pages
-from apps.ledger.views.panels import Beside
+from apps.core.pages.panels import Beside
 
 BESIDE: tuple[tuple[str, Any], ...] = (
     ("canteen_safety", _("Food safety today")),

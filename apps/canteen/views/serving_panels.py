@@ -12,7 +12,7 @@ from apps.canteen.models import Meal, Waste
 from apps.canteen.queries import costing, expected
 from apps.core.cells import Column
 from apps.core.pages import Panel
-from apps.ledger.views.panels import table
+from apps.core.pages.panels import table
 
 
 def heads(request: HttpRequest, meal: Meal) -> Panel | None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.attachments.gate import Clean, judged
-from apps.core.attachments.kinds import ACCEPT
+from apps.core.attachments.kinds import ACCEPT, MIME, PICTURES
 from apps.core.forms import ActionForm
 
 AT_ONCE = 10
@@ -28,13 +28,28 @@ class FilesField(forms.FileField):
             raise ValidationError(_("Send at most ten files at once."))
         sent = [super(FilesField, self).clean(one) for one in chosen] or [super().clean(None)]
         passed, refused = [], []
-        for one in sent:
+        for one in filter(None, sent):
             try:
                 passed.append(judged(one))
             except ValidationError as error:
                 refused.append(error)
         if refused:
             raise ValidationError(refused)
+        return passed
+
+
+class PhotosField(FilesField):
+    """Pictures, or none; a phone offers its camera."""
+
+    def __init__(self) -> None:
+        widget = FilesInput(attrs={"accept": ",".join(MIME[kind] for kind in PICTURES), "multiple": True})
+        says = _("Place and camera are removed from pictures.")
+        super().__init__(label=_("photos"), required=False, allow_empty_file=True, widget=widget, help_text=says)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Clean]:
+        passed = super().clean(data, initial)
+        if other := next((clean for clean in passed if clean.kind not in PICTURES), None):
+            raise ValidationError(_("“%(name)s” is no picture. Send JPEG, PNG or WebP.") % {"name": other.name})
         return passed
 
 

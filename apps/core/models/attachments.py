@@ -40,6 +40,10 @@ class AttachmentQuerySet(models.QuerySet):
     def about(self, subject):
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
 
+    def about_many(self, model, pks):
+        """Of several records of one model."""
+        return self.filter(subject_type=ContentType.objects.get_for_model(model), subject_id__in=pks)
+
     def attached(self):
         """Those that have not been taken away."""
         return self.filter(detached_at=None)

@@ -11,6 +11,7 @@ from apps.core.cells import Column
 from apps.core.dates import today
 from apps.core.forms import ReasonForm
 from apps.core.pages import Pages, Panel
+from apps.core.pages.panels import Beside, rate, table
 from apps.core.periods import Period
 from apps.ledger import actions
 from apps.ledger.forms import budgets as forms
@@ -18,7 +19,6 @@ from apps.ledger.models import Budget, BudgetAdjustment, Commitment, CostEntry, 
 from apps.ledger.queries import lumpsums, targets
 from apps.ledger.queries.budgets import share
 from apps.ledger.views.filters import Narrowed
-from apps.ledger.views.panels import Beside, rate, table
 
 MONEY = {
     "beside": (

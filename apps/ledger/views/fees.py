@@ -14,13 +14,13 @@ from apps.core.cells import Badge, Column
 from apps.core.forms import DateInput, ReasonForm
 from apps.core.pages import Pages, Panel
 from apps.core.pages.listing import ALL, filterset
+from apps.core.pages.panels import Beside, table
 from apps.core.periods import Period
 from apps.ledger import actions
 from apps.ledger.actions.charging import name_of
 from apps.ledger.forms import fees as forms
 from apps.ledger.models import CostEntry, Fee, FeePayment, FeeRate, Payer, PhoneBill, PhoneLine, PhoneQuota
 from apps.ledger.queries import phones
-from apps.ledger.views.panels import Beside, table
 
 FEES = (
     ("ledger_fee_list", _("Fees")),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.cells import Column
 from apps.core.dates import today
 from apps.core.pages import Pages, Panel
+from apps.core.pages.panels import Beside, rate, table
 from apps.core.periods import Period
 from apps.ledger import actions
 from apps.ledger.forms import operated as forms
 from apps.ledger.models import OperatedUnit, Return, Reward, RewardFormula
 from apps.ledger.queries import rewards
 from apps.ledger.queries.budgets import share
-from apps.ledger.views.panels import Beside, rate, table
 
 HOUSES = (
     ("ledger_operatedunit_list", _("Operated units")),

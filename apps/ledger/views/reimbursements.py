@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.cells import Column
 from apps.core.pages import Pages
+from apps.core.pages.panels import Beside
 from apps.core.policies import can
 from apps.ledger import actions
 from apps.ledger.actions.reimbursing import allowance
 from apps.ledger.forms import reimbursements as forms
 from apps.ledger.models import Reimbursement, ReimbursementRule
-from apps.ledger.views.panels import Beside
 
 PAPERS = (
     ("ledger_reimbursement_list", _("Reimbursements")),

@@ -1,4 +1,4 @@
-"""What the records of the books show below their facts: small tables, each line a door to what it tells."""
+"""Small tables below the facts of a record, each line a door to what it tells; and lists that belong together."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.core import cells
 from apps.core.cells import Column
-from apps.core.pages import Panel
+from apps.core.pages.declared import Panel
 
 
 def table(title: Any, columns: Sequence[Column], rows: Iterable[Any], *, says: Any = "", empty: Any = "",
@@ -25,7 +25,7 @@ def table(title: Any, columns: Sequence[Column], rows: Iterable[Any], *, says: A
         }
         for row in rows
     ]
-    return Panel(title, "ledger/_table.html", {"columns": columns, "lines": lines, "says": says, "empty": empty}, id)
+    return Panel(title, "core/_table.html", {"columns": columns, "lines": lines, "says": says, "empty": empty}, id)
 
 
 def rate(value: Any) -> Any:
@@ -45,4 +45,4 @@ class Beside:
         here = self.url_name("list")  # type: ignore[attr-defined]
         doors = [{"url": reverse(name), "label": label, "active": name == here} for name, label in self.beside]
         page = {"pages": self, "doors": doors, **context}
-        return render(self.request, "ledger/beside_list.html", page, status=status)
+        return render(self.request, "core/beside_list.html", page, status=status)
