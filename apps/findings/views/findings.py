@@ -91,7 +91,9 @@ class FindingFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(
         label=_("Status"), method="of_state", empty_label=ALL,
-        choices=[("unsettled", _("Not settled")), ("overdue", pgettext_lazy("finding", "Overdue")), *Finding.Status.choices],
+        choices=[
+            ("unsettled", _("Not settled")), ("overdue", pgettext_lazy("finding", "Overdue")), *Finding.Status.choices,
+        ],
     )  # fmt: skip
 
     def of_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
