@@ -6,6 +6,7 @@ import pytest
 
 from tests.demo.conftest import ask
 from tests.demo.counting import by_day
+from tests.demo.test_canteen_figures import such_a_half_year
 from tests.demo.test_costs import spent
 from tests.demo.test_figures import FIRST, FULLEST, LAST, QUIETEST, of_the_half_year
 from tests.demo.test_truth import fingerprint
@@ -21,6 +22,7 @@ def test_other_dice_give_another_bureau_with_the_same_figures(another, seed):
     assert {table for table in ours if ours[table] == theirs[table]} == set()
     meetings_are_the_same()
     costs_are_the_same()
+    such_a_half_year()
 
 
 def meetings_are_the_same():

@@ -16,6 +16,7 @@ from apps.meetings.queries.recurrence import dates_of
 from apps.meetings.queries.rulebook import Slot
 from apps.org.models import Grant, Person, Role, Unit
 from tests.demo.conftest import TODAY, ask, one
+from tests.demo.test_canteen_figures import the_present_is_alive
 
 pytestmark = [pytest.mark.usefixtures("bureau")]
 
@@ -209,11 +210,13 @@ def test_today_changes_nothing_in_the_half_year(another):
     before = one(half_year)
     another(today=date(2026, 9, 2))
     assert one(half_year) == before
+    the_present_is_alive(date(2026, 9, 2))
 
 
 def test_a_day_within_the_half_year_adds_nothing_to_it(another):
     another(today=date(2026, 3, 10))
     assert Booking.objects.filter(starts_at__date__gte=date(2026, 7, 2)).count() == 0
+    the_present_is_alive(date(2026, 3, 10))
 
 
 def test_wiping_leaves_only_the_calendar(db):

@@ -47,7 +47,7 @@ class Finding(Record):
         OPEN = "open", _("To be put right")
         RECTIFIED = "rectified", _("To be looked at again")
         CLOSED = "closed", pgettext_lazy("finding", "Closed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("finding", "Withdrawn")
 
     UNSETTLED = (Status.OPEN, Status.RECTIFIED)
     TONES = {

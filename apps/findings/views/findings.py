@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from apps.core.cells import Badge, Column
@@ -39,7 +40,7 @@ def _link(record: Any, says: Any = None) -> Any:
 def state(finding: Finding) -> Badge:
     """Overdue is told apart from merely open, in words."""
     if finding.is_overdue:
-        return Badge(say("Overdue"), "red")
+        return Badge(pgettext("finding", "Overdue"), "red")
     return Badge(str(finding.get_status_display()), Finding.TONES[Finding.Status(finding.status)])
 
 
@@ -53,8 +54,8 @@ def attempts_panel(request: HttpRequest, finding: Finding) -> Panel | None:
     for one in Attachment.objects.about_many(Rectification, [row.pk for row in rows]).attached():
         files.setdefault(one.subject_id, []).append(one)
     columns = [
-        Column("number", _("attempt"), lambda r: r.number, numeric=True),
         Column("what", _("what was done"), lambda r: r.what),
+        Column("number", _("attempt"), lambda r: r.number, numeric=True),
         Column("photos", _("photos"), lambda r: _photos(files.get(r.pk, []))),
         Column("rectified_by", _("put right by"), lambda r: r.rectified_by),
         Column("rectified_at", _("put right"), lambda r: r.rectified_at),
@@ -90,7 +91,9 @@ class FindingFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(
         label=_("Status"), method="of_state", empty_label=ALL,
-        choices=[("unsettled", _("Not settled")), ("overdue", _("Overdue")), *Finding.Status.choices],
+        choices=[
+            ("unsettled", _("Not settled")), ("overdue", pgettext_lazy("finding", "Overdue")), *Finding.Status.choices,
+        ],
     )  # fmt: skip
 
     def of_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
