@@ -92,7 +92,7 @@ class RoundPages(Beside, Pages):
 def _seen(request: HttpRequest, pk: int) -> Round:
     """One that is sealed, or has been."""
     one = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
-    if not one.seed_hash:
+    if not one.seed_hash or not one.inputs:
         raise Http404
     return one
 
