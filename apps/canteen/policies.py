@@ -58,7 +58,7 @@ for verb in ("prepare_meal", "serve_meal", "correct_meal", "cancel_meal", "weigh
 for verb in (
     *("take_sample", "dispose_sample", "add_morning_check", "change_morning_check"),
     *("add_health_certificate", "change_health_certificate", "add_reading", "add_disinfection"),
-    *("add_delivery", "change_delivery", "use_up_delivery", "file_review"),
+    *("add_delivery", "change_delivery", "use_up_delivery", "file_review", "make_finding"),
 ):
     allow(f"canteen.{verb}", keeps_canteen)
 

@@ -14,6 +14,8 @@ from apps.canteen.seed import seed_kitchen
 from apps.core.actions import Refused
 from apps.core.dates import monday as monday_of
 from apps.core.dates import today
+from apps.findings.models import Finding
+from apps.findings.seed import seed_rules
 from tests.canteen import kitchens
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -141,3 +143,55 @@ def test_it_is_seen_before_it_is_filed_and_printed_after(browse, todays, campuse
         assert words in filed.content.decode()
     assert client.get(LIST).status_code == 200
     assert browse(clerk).get(LIST).status_code == 403
+
+
+# -- what was found becomes a finding ----------------------------------------------------------------------------------
+@pytest.fixture
+def filed(todays, campuses, cook):
+    seed_rules()
+    return actions.file_review(by=cook, campus=campuses.main, kind="day", on=today(), measures="当日补记")
+
+
+def test_a_line_of_a_review_becomes_a_finding_once(filed, cook, clerk):
+    line, says = next(iter(reviews.unmade(filed).items()))
+
+    actions.make_finding(filed, by=cook, line=line, owner=clerk)
+    with pytest.raises(Refused, match="a finding already"):
+        actions.make_finding(filed, by=cook, line=line)
+
+    found = Finding.objects.get()
+    assert (found.title, found.owner, found.unit, found.found_by) == (says, clerk, clerk.unit, cook)
+    assert (found.source, found.detail) == (f"canteen.SafetyReview:{filed.pk}", "当日补记")
+    assert len(reviews.unmade(filed)) == 1
+    assert line not in reviews.unmade(filed)
+
+
+def test_the_week_knows_what_the_day_made_a_finding(filed, campuses, cook):
+    week = SafetyReview.objects.create(campus=campuses.main, kind="week", first_on=monday_of(today()), filed_by=cook,
+                                       findings=filed.findings)  # fmt: skip
+    line, other = list(reviews.unmade(filed))
+    actions.make_finding(filed, by=cook, line=line)
+
+    assert list(reviews.unmade(week)) == [other]
+    actions.make_finding(week, by=cook, line=other)
+    assert set(Finding.objects.values_list("source", flat=True)) == {f"canteen.SafetyReview:{filed.pk}"}
+
+
+def test_what_a_review_did_not_find_is_refused(filed, cook):
+    with pytest.raises(Refused, match="did not find that"):
+        actions.make_finding(filed, by=cook, line="1:2026-01-01:fridge:00000000")
+
+
+def test_one_button_on_the_review_and_its_state_beside_the_line(browse, filed, cook, clerk):
+    client, page = browse(cook), filed.get_absolute_url()
+    assert f'href="{page}finding/"' in client.get(page).content.decode()
+    for line in reviews.unmade(filed):
+        sent = client.post(f"{page}finding/", {"line": line}, follow=True)
+        assert sent.status_code == 200
+
+    done = client.get(page).content.decode()
+    assert (Finding.objects.count(), "no finding yet" in done, f'href="{page}finding/"' in done) == (2, False, False)
+    assert done.count("To be put right") >= 2
+    assert client.post(f"{page}finding/", {"line": "x' OR 1=1"}).status_code in (403, 422)
+    with pytest.raises(PermissionDenied):
+        actions.make_finding(filed, by=clerk, line="x")

@@ -46,7 +46,7 @@ from apps.canteen.actions.official import (
     change_official_meal,
     hold_official_meal,
 )
-from apps.canteen.actions.reviews import file_review
+from apps.canteen.actions.reviews import file_review, make_finding
 from apps.canteen.actions.safety import dispose_sample, take_sample
 from apps.canteen.actions.selfchecks import (
     add_self_check_question,
@@ -99,6 +99,7 @@ __all__ = [
     "lay_aside",
     "lay_down_limit",
     "lay_down_rule",
+    "make_finding",
     "offer_again",
     "prepare_meal",
     "publish_menu",

@@ -1,4 +1,4 @@
-"""The verb of the daily check, the weekly review and the monthly meeting."""
+"""The verbs of the daily check, the weekly review and the monthly meeting."""
 
 from datetime import date
 
@@ -10,6 +10,8 @@ from apps.canteen.models import SafetyReview
 from apps.canteen.queries import reviews
 from apps.core.actions import Refused, action
 from apps.core.dates import day, today
+from apps.findings.actions import write_down
+from apps.findings.models import Finding
 from apps.org.models import Campus, Person
 
 
@@ -26,3 +28,23 @@ def file_review(*, by: Person, campus: Campus, kind: str, on: date, measures: st
         raise Refused({"measures": [says % {"n": len(found.findings)}]})
     facts = {"campus": campus, "kind": kind, "first_on": first, "measures": measures}
     return kept(SafetyReview(figures=found.figures, findings=found.findings, filed_by=by), facts)
+
+
+@action("canteen.make_finding", _("Make it a finding"))
+def make_finding(review: SafetyReview, *, by: Person, line: str, owner: Person | None = None) -> SafetyReview:
+    """What a review found is put right like any other finding; once, however many reviews tell of it.
+
+    ``line`` is the key of one of its lines (``reviews.key``). Without ``owner`` whoever writes it down puts it right.
+    """
+    told = {reviews.key(review.campus_id, one): one for one in review.findings}.get(line)
+    if told is None:
+        raise Refused({"line": [gettext("This review did not find that. Choose one of its lines.")]})
+    if reviews.made(review, Finding.objects.all()).get(line):
+        raise Refused({"line": [gettext("This is a finding already. Choose another line.")]})
+    owner = owner or by
+    first = SafetyReview.objects.filter(campus=review.campus, findings__contains=[told]).order_by("pk").first()
+    write_down(
+        by=by, title=reviews.title(told)[:120], unit=owner.unit, owner=owner, detail=review.measures[:1000],
+        source=f"canteen.SafetyReview:{(first or review).pk}", source_line=line,
+    )  # fmt: skip
+    return review

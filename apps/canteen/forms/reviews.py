@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.models import SafetyReview
-from apps.canteen.queries import safety
+from apps.canteen.queries import reviews, safety
 from apps.core.dates import today
 from apps.core.forms import ActionForm, DateField
+from apps.org.forms.fields import PersonField
 from apps.org.models import Campus
 
 
@@ -39,3 +40,15 @@ class ReviewForm(ActionForm):
             )
         except forms.ValidationError:
             return None
+
+
+class MakeFindingForm(ActionForm):
+    line = forms.ChoiceField(label=_("what is wrong"))
+    owner = PersonField(
+        label=_("puts it right"), required=False, help_text=_("Empty: yourself. Name, initials or number.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["line"].choices = list(reviews.unmade(self.subject).items()) if self.subject else []

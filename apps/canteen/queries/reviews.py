@@ -1,10 +1,13 @@
 """What a day's books say and lack; a week compiled from its days, a month from its weeks."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.models import (
@@ -19,7 +22,8 @@ from apps.canteen.models import (
 )
 from apps.canteen.models.foods import Food
 from apps.canteen.queries import safety
-from apps.core.dates import day_bounds, today
+from apps.core.dates import day, day_bounds, today
+from apps.findings.models import Finding
 from apps.org.models import Campus
 
 Kind = SafetyReview.Kind
@@ -141,3 +145,29 @@ def _from(campus: Campus, kind: str, first: date, last: date) -> Found:
     found.figures = {code: sums.get(code, 0) for code in FIGURES}
     found.findings.sort(key=lambda one: one["on"])
     return found
+
+
+# -- what becomes of it ------------------------------------------------------------------------------------------------
+def key(campus: int, found: Mapping[str, str]) -> str:
+    """The same for a day, the week and the month that tell of it: at most 40 signs, as a finding keeps."""
+    what = sha256(found["what"].encode()).hexdigest()[:8]
+    return f"{campus}:{found['on']}:{found['code']}:{what}"
+
+
+def title(found: Mapping[str, str]) -> str:
+    says = f"{day(date.fromisoformat(found['on']))} {FINDINGS[found['code']]}"
+    return f"{says}: {found['what']}" if found["what"] else says
+
+
+def made(review: SafetyReview, among: QuerySet[Finding]) -> dict[str, Finding]:
+    """The findings that lines of this review have become, by their key."""
+    keys = [key(review.campus_id, one) for one in review.findings]
+    rows = among.filter(source__startswith="canteen.SafetyReview:", source_line__in=keys)
+    return {one.source_line: one for one in rows}
+
+
+def unmade(review: SafetyReview) -> dict[str, str]:
+    """The lines that are no finding yet: key and title."""
+    there = made(review, Finding.objects.all())
+    told = {key(review.campus_id, one): title(one) for one in review.findings}
+    return {line: says for line, says in told.items() if line not in there}
