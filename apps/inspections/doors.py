@@ -15,5 +15,7 @@ def plug() -> None:
         _("Posts to be checked"), "map-pins", "inspections_station_list", runs_rounds, 251, GROUP
     )
     sockets.menu.plug("inspections.stations", stations)
+    visits = sockets.MenuEntry(_("Visits"), "checks", "inspections_visit_list", follows, 252, GROUP)
+    sockets.menu.plug("inspections.visits", visits)
     plan = sockets.Tile(_("Plan a round"), "clipboard-check", "inspections_round_new", runs_rounds, order=51)
     sockets.tiles.plug("inspections.plan", plan)
