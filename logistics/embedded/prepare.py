@@ -94,6 +94,7 @@ def database(*, demo: bool) -> list[str]:
     call_command("load_lines", stdout=io.StringIO())
     call_command("load_kitchen", stdout=io.StringIO())
     call_command("load_findings", stdout=io.StringIO())
+    call_command("load_inspections", stdout=io.StringIO())
     if demo and not get_user_model()._default_manager.exists():
         call_command("load_demo", stdout=io.StringIO())
     accounts = bureau.accounts() if bureau.has_demo() else []
