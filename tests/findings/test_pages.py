@@ -19,8 +19,9 @@ LIST = "/findings/found/"
 
 
 def photo(name="现场.jpg", size=(2400, 1800)):
+    """Noise, which no camera packs well: megabytes as it comes."""
     data = io.BytesIO()
-    picture = Image.new("RGB", size, "orange")
+    picture = Image.effect_noise(size, 90).convert("RGB")
     exif = picture.getexif()
     exif[0x010F] = "SecretCamera"
     picture.save(data, "JPEG", exif=exif)
@@ -81,6 +82,7 @@ def test_the_loop_through_the_pages(browse, finding, owner, supervisor):
     assert "整改后.jpg" in page
     shown = b"".join(client.get(Attachment.objects.get().get_absolute_url()).streaming_content)
     assert shown.startswith(b"\xff\xd8")
+    assert (max(Image.open(io.BytesIO(shown)).size) <= 1600, len(shown) <= 400_000) == (True, True)
     assert b"SecretCamera" not in shown
 
     wrong = client.post(f"{url}recheck/", {"passed": "no"})

@@ -246,7 +246,7 @@ def test_a_photo_without_a_fault_is_of_the_visit(scene, clerk):
 @pytest.mark.parametrize(
     ("data", "says"),
     [(picture(8000, 5000, quality=1), "million pixels"), (b"\0\0\0\x20ftypisom" + b"\0" * 200, "films not at all"),
-     (b"%PDF-1.4", ""), (b"", "empty"), (b"\xff\xd8\xff" + b"x" * 99, "damaged"), (b"hello", "Only pictures")],
+     (b"%PDF-1.4", ""), (b"", "empty"), (b"\xff\xd8\xff" + b"x" * 99, "damaged"), (b"hello", "is no picture")],
     ids=["40 MP", "video", "pdf", "nothing", "broken", "text"],
 )  # fmt: skip
 def test_what_is_no_photo_gets_a_sentence(scene, clerk, data, says):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.attachments.gate import Clean, judged
+from apps.core.attachments.gate import Clean, judged, photo
 from apps.core.attachments.kinds import ACCEPT, MIME, PICTURES
 from apps.core.forms import ActionForm
 
@@ -21,6 +21,7 @@ class FilesField(forms.FileField):
     """The files as the gate lets them pass; every one that it does not gets its own sentence."""
 
     widget = FilesInput
+    gate = staticmethod(judged)
 
     def clean(self, data: Any, initial: Any = None) -> list[Clean]:
         chosen = data if isinstance(data, list | tuple) else [data]
@@ -30,7 +31,7 @@ class FilesField(forms.FileField):
         passed, refused = [], []
         for one in filter(None, sent):
             try:
-                passed.append(judged(one))
+                passed.append(self.gate(one))
             except ValidationError as error:
                 refused.append(error)
         if refused:
@@ -39,18 +40,14 @@ class FilesField(forms.FileField):
 
 
 class PhotosField(FilesField):
-    """Pictures, or none; a phone offers its camera."""
+    """Pictures, or none, made as small as they may be; a phone offers its camera."""
+
+    gate = staticmethod(photo)
 
     def __init__(self) -> None:
         widget = FilesInput(attrs={"accept": ",".join(MIME[kind] for kind in PICTURES), "multiple": True})
         says = _("Place and camera are removed from pictures.")
         super().__init__(label=_("photos"), required=False, allow_empty_file=True, widget=widget, help_text=says)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Clean]:
-        passed = super().clean(data, initial)
-        if other := next((clean for clean in passed if clean.kind not in PICTURES), None):
-            raise ValidationError(_("“%(name)s” is no picture. Send JPEG, PNG or WebP.") % {"name": other.name})
-        return passed
 
 
 class AttachForm(ActionForm):

@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.attachments import documents, names, offices, pictures
-from apps.core.attachments.kinds import Kind, Unfit
+from apps.core.attachments.kinds import PICTURES, Kind, Unfit
 from apps.core.packages import MOST_BYTES, OLE, ZIP
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,16 @@ def judged(upload: File) -> Clean:
         log.info("an upload could not be read: %s", type(broken).__name__)
         raise _named(typed, _("It is damaged or incomplete. Open it, save it again and send that.")) from broken
     return Clean(names.cleaned(typed, kind.value), kind, data)
+
+
+def photo(upload: File) -> Clean:
+    """A picture of what was seen, made as small as it may be. Raises ``ValidationError`` as ``judged`` does."""
+    clean = judged(upload)
+    if clean.kind not in PICTURES:
+        raise ValidationError(_("“%(name)s” is no picture. Send JPEG, PNG or WebP.") % {"name": clean.name})
+    if pictures.is_small(clean.data, clean.kind):
+        return clean
+    return Clean(names.cleaned(clean.name, Kind.JPG.value), Kind.JPG, pictures.shrunk(clean.data))
 
 
 def _judged(upload: File, typed: str) -> tuple[Kind, bytes]:

@@ -21,6 +21,8 @@ LONGEST_SIDE = 16_000
 # A progressive JPEG comes in some ten scans; each costs a walk over all pixels, and a bomb has thousands.
 MOST_SCANS = 100
 MOST_KEPT = 10 * MEGA
+# What a photograph of something wrong needs, and no more.
+PHOTO_SIDE, PHOTO_BYTES = 1600, 400_000
 FORMATS = {Kind.PNG: "PNG", Kind.JPG: "JPEG", Kind.WEBP: "WEBP"}
 SAVED: dict[Kind, dict[str, Any]] = {
     Kind.PNG: {"compress_level": 6},
@@ -54,6 +56,24 @@ def drawn_anew(data: bytes, kind: Kind) -> tuple[Kind, bytes]:
     if len(kept) > MOST_KEPT:
         raise Unfit(_("It takes too much room. Save it as JPEG and send that."))
     return kind, kept
+
+
+def shrunk(data: bytes) -> bytes:
+    """A photograph as it is worth keeping, as JPEG: at most ``PHOTO_SIDE`` pixels either way and ``PHOTO_BYTES``."""
+    with Image.open(BytesIO(data), formats=list(FORMATS.values())) as picture:
+        drawn = picture.convert("RGB")
+    for side in (PHOTO_SIDE, 1200, 800, 400):
+        drawn.thumbnail((side, side))
+        for quality in (85, 70, 50):
+            out = BytesIO()
+            drawn.save(out, "JPEG", quality=quality)
+            if out.tell() <= PHOTO_BYTES:
+                return out.getvalue()
+    raise Unfit(_("It takes too much room. Save it as JPEG and send that."))
+
+
+def is_small(data: bytes, kind: Kind) -> bool:
+    return kind is Kind.JPG and len(data) <= PHOTO_BYTES and max(_size(data, kind)) <= PHOTO_SIDE
 
 
 def _judge(kind: Kind, width: int, height: int) -> None:

@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core.attachments.gate import judged
-from apps.core.attachments.kinds import PICTURES
+from apps.core.attachments import gate
 from apps.core.dates import clock
 from apps.core.models import LogEntry
 from apps.core.packages import MOST_BYTES
@@ -208,8 +207,6 @@ def photo(request: HttpRequest) -> dict[str, Any]:
     visit = get_object_or_404(Visit.objects.filter(by=request.user), key=of)
     require(request.user, visits.add_photo.verb, visit)  # type: ignore[attr-defined]
     name = f"{timezone.localtime(visit.seen_at):%Y%m%d-%H%M%S}.jpg"
-    clean = judged(ContentFile(request.read(MOST_BYTES + 1), name=name))
-    if clean.kind not in PICTURES:
-        raise ValidationError(_("Only pictures are taken here."))
+    clean = gate.photo(ContentFile(request.read(MOST_BYTES + 1), name=name))
     visits.add_photo(visit, by=request.user, key=key, photo=clean, line=request.GET.get("line", "")[:40])
     return {"received": arrived(request.user, [key])}
