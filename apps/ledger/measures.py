@@ -23,7 +23,7 @@ def execution(period: Period, campus: Any) -> Number | None:
     """Of the year in which the period ends, from its January to the period's last month."""
     if campus is not None:
         return None
-    amount, spent = budgets.execution(min(period.last, today()), None)
+    amount, spent = budgets.execution(period.last)
     return budgets.share(spent, amount)
 
 
@@ -54,7 +54,7 @@ def promised(period: Period, campus: Any) -> Number | None:
 
 # -- the rows behind them ----------------------------------------------------------------------------------------------
 def budget_rows(period: Period, campus: Any) -> QuerySet[Budget]:
-    rows = Budget.objects.filter(year=period.last.year).with_spending().select_related("unit", "line")
+    rows = Budget.objects.filter(year=period.last.year).as_of(period.last).select_related("unit", "line")
     return rows if campus is None else rows.none()
 
 
@@ -77,7 +77,7 @@ def promised_rows(period: Period, campus: Any) -> QuerySet[Commitment]:
 
 
 SPENT = Column("spent", _("spent (¥)"), lambda budget: budget.spent, numeric=True)
-AMOUNT = Column("amount", _("after adjustment (¥)"), lambda budget: budget.amount, numeric=True)
+AMOUNT = Column("amount", _("after adjustment (¥)"), lambda budget: budget.then, numeric=True)
 LEFT = Column("left", _("not paid yet (¥)"), lambda commitment: commitment.left_then, numeric=True)
 OWED = Column("owed", _("owed (¥)"), lambda fee: fee.owed, numeric=True)
 

@@ -45,7 +45,7 @@ def test_a_budget_is_adjusted_and_what_was_adopted_stays(budget, accountant):
     adjusted = adjust_budget(budget, by=accountant, amount=Decimal("-250.50"), reason="压减", document="财〔2026〕3号")
 
     assert (adjusted.initial, adjusted.adjusted, adjusted.amount) == (1000, Decimal("-250.50"), Decimal("749.50"))
-    assert budgets.by_line(budget.year) == {budget.line_id: (1000, Decimal("749.50"))}
+    assert budgets.by_line(date(budget.year, 12, 31)) == {budget.line_id: (1000, Decimal("749.50"))}
 
 
 def test_no_more_is_taken_away_than_there_is(budget, accountant):
@@ -125,8 +125,8 @@ def test_a_unit_stands_with_what_is_under_it(budget, accountant, units, lines):
     section = Unit.objects.create(name="科", parent=units.affairs)
     adopt_budget(by=accountant, year=budget.year, unit=section, line=lines.power, initial=Decimal(50), source="x")
 
-    assert budgets.by_line(budget.year, units.affairs) == {lines.power.pk: (1050, 1050)}
-    assert budgets.by_line(budget.year, units.finance) == {}
+    assert budgets.by_line(date(budget.year, 12, 31), units.affairs) == {lines.power.pk: (1050, 1050)}
+    assert budgets.by_line(date(budget.year, 12, 31), units.finance) == {}
 
 
 # -- promised ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from apps.core.periods import Period
 from apps.ledger import measures
 from apps.ledger.models import Fee, LumpSum, OperatedUnit, Reward
 from apps.ledger.queries import budgets, commitments, fees, lumpsums, phones, rewards, targets
+from apps.reports.queries import cost_tiles, costs
 from tests.demo.conftest import TODAY, ask, one
 
 pytestmark = [pytest.mark.usefixtures("bureau", "db", "on_that_day")]
@@ -30,7 +31,7 @@ def test_budgets_by_line_are_what_sql_adds_up():
         WHERE b.year = %(year)s GROUP BY 1""",
         year=YEAR,
     )
-    assert budgets.by_line(YEAR) == {line: (initial, adjusted) for line, initial, adjusted in rows}
+    assert budgets.by_line(TODAY) == {line: (initial, adjusted) for line, initial, adjusted in rows}
     assert one("SELECT count(*) FROM ledger_budgetadjustment") >= 4
 
 
@@ -39,6 +40,31 @@ def test_execution_is_what_sql_says():
     spent = one("SELECT sum(amount) FROM ledger_costentry WHERE month BETWEEN '2026-01-01' AND '2026-11-30'")
     assert budgets.execution(TODAY) == (amount, spent)
     assert metrics.of("ledger.execution").value(Period.of("Y", YEAR), None) == round(spent / amount * 100, 1)
+
+
+BY_THEN = """
+    SELECT (SELECT sum(initial) FROM ledger_budget WHERE year = 2026) + coalesce((
+        SELECT sum(a.amount) FROM ledger_budgetadjustment a JOIN ledger_budget b ON b.id = a.budget_id
+        WHERE b.year = 2026 AND a.decided_on <= %(last)s), 0)"""
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_execution_is_one_figure_in_sql_report_and_tile_and_in_the_rows_it_opens(number):
+    """What is decided later changes no month of before: the adjustments of the demo lie between March and June."""
+    period = Period.of("M", YEAR, number)
+    amount = one(BY_THEN, last=period.last)
+    spent = one("SELECT sum(amount) FROM ledger_costentry WHERE month BETWEEN '2026-01-01' AND %(last)s",
+                last=period.last)  # fmt: skip
+    metric = metrics.of("ledger.execution")
+    rows = list(metric.rows(period, None))
+    found = costs.read(period, None, None)
+
+    assert metric.value(period, None) == budgets.share(spent, amount)
+    assert sum(row.then for row in rows) == sum(now for _first, now in found.budgets.values()) == amount
+    with_budget = {(row.unit_id, row.line_id) for row in rows}
+    assert found.sum("year") == spent
+    assert sum(row.spent for row in rows) == found.sum("year", lambda cell: (cell.unit, cell.line) in with_budget)
+    assert f"{budgets.share(spent, amount)}%" in [tile.value for tile in cost_tiles.tiles(found)]
 
 
 @pytest.mark.parametrize("on", [date(2026, 5, 31), TODAY], ids=str)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from apps.ledger.models import Budget, BudgetAdjustment, Commitment, CostEntry, MonthSummary
@@ -19,16 +19,24 @@ def scope(unit: Unit | None) -> dict[str, Iterable[int]]:
     return {"unit__in": below(unit)} if unit else {}
 
 
-def by_line(year: int, unit: Unit | None = None) -> dict[int, tuple[Decimal, Decimal]]:
-    """For each line with a budget that year: as adopted, and as it stands after all adjustments."""
-    rows = Budget.objects.filter(year=year, **scope(unit)).order_by()
-    totals = rows.values_list("line").annotate(first=Sum("initial"), now=Sum(F("initial") + F("adjusted")))
-    return {line: (initial, adjusted) for line, initial, adjusted in totals}
+def by_line(on: date, unit: Unit | None = None) -> dict[int, tuple[Decimal, Decimal]]:
+    """For each line with a budget in the year of that day: as adopted, and as adjusted by then. The one definition of
+    what there is to spend: the report, its tiles and the figure read it here."""
+    budgets = Budget.objects.filter(year=on.year).order_by()
+    changes = BudgetAdjustment.objects.filter(budget__year=on.year, decided_on__lte=on).order_by()
+    if unit:
+        units = below(unit)
+        budgets, changes = budgets.filter(unit__in=units), changes.filter(budget__unit__in=units)
+    changed = dict(changes.values_list("budget__line").annotate(Sum("amount")))
+    return {
+        line: (initial, initial + changed.get(line, NOTHING))
+        for line, initial in budgets.values_list("line").annotate(Sum("initial"))
+    }
 
 
 def execution(on: date, unit: Unit | None = None) -> tuple[Decimal, Decimal]:
     """(what may be spent in the year of that day, what the books of its months up to that day hold)."""
-    amount = sum((adjusted for _initial, adjusted in by_line(on.year, unit).values()), NOTHING)
+    amount = sum((adjusted for _initial, adjusted in by_line(on, unit).values()), NOTHING)
     return amount, spent(on.replace(month=1, day=1), on, unit)
 
 

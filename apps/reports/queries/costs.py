@@ -19,8 +19,6 @@ from apps.core.dates import today
 from apps.core.periods import Period
 from apps.ledger.models import (
     BooksMonth,
-    Budget,
-    BudgetAdjustment,
     BudgetLine,
     Category,
     CostEntry,
@@ -29,6 +27,7 @@ from apps.ledger.models import (
     OperatedUnit,
     Target,
 )
+from apps.ledger.queries import budgets as adopted
 from apps.ledger.queries import commitments, fees, lumpsums, operated, phones, targets
 from apps.org.models import Campus, Person, Unit
 from apps.org.queries.tree import below
@@ -148,7 +147,7 @@ def read(
     summaries = within(MonthSummary.objects.order_by(), unit, campus, by)
     late = within(CostEntry.objects.order_by(), unit, campus, by).within(period).late()
     cells = [Cell(*row) for row in _cells(summaries, spans)]
-    budgets, committed = ({}, {}) if campus else (_budgets(period, unit), _committed(period, unit))
+    budgets, committed = ({}, {}) if campus else (adopted.by_line(period.last, unit), _committed(period, unit))
     known = {cell.line for cell in cells} | set(budgets) | set(committed)
     return MonthlyCosts(
         period=period, unit=unit, campus=campus, read_at=timezone.now(), spans=spans,
@@ -188,21 +187,6 @@ def _months(rows: QuerySet, period: Period) -> dict[date, Decimal]:
 def _is_closed(period: Period) -> bool:
     """Months are closed one after the other, so a closed one closes all before it."""
     return BooksMonth.objects.closed().filter(first__gte=period.last.replace(day=1)).exists()
-
-
-def _budgets(period: Period, unit: Unit | None) -> dict[int, tuple[Decimal, Decimal]]:
-    """As adopted, and as adjusted by the last day of the period: what is decided later changes no report of before."""
-    year = period.last.year
-    budgets = Budget.objects.filter(year=year).order_by()
-    changes = BudgetAdjustment.objects.filter(budget__year=year, decided_on__lte=period.last).order_by()
-    if unit:
-        units = below(unit)
-        budgets, changes = budgets.filter(unit__in=units), changes.filter(budget__unit__in=units)
-    changed = dict(changes.values_list("budget__line").annotate(Sum("amount")))
-    return {
-        line: (initial, initial + changed.get(line, NOTHING))
-        for line, initial in budgets.values_list("line").annotate(Sum("initial"))
-    }
 
 
 def _committed(period: Period, unit: Unit | None) -> dict[int, Decimal]:
