@@ -256,8 +256,8 @@ def test_an_excused_guard_is_said_on_the_card_and_a_photo_goes_along(bureau, tmp
         page.set_input_files("input[data-photo]", photo)
         expect(page.locator("[data-photo-count]")).to_have_text("1 张照片")
         page.click("[data-save]")
-        uploaded(page)
-        expect(page.locator("[data-says]")).to_contain_text("该时段无人应到岗")
+        expect(page.locator("[data-says]")).to_contain_text("该时段无人应到岗")  # so the check has arrived
+        uploaded(page)  # and the photo behind it
     with rows(bureau):
         visit = Visit.objects.get(by__username="looked")
         finding = Finding.objects.get(source=f"inspections.Visit:{visit.pk}")

@@ -20,19 +20,23 @@ from apps.org.models import Person
 SOURCE = "inspections.Visit"
 MOST_QUESTIONS = 3
 LATE = timedelta(hours=12)  # a round that has ended is still shown so long, for whoever is late
-_signer = signing.Signer(salt="apps.inspections.at")
+
+
+def _signer() -> signing.Signer:
+    """Made when it is needed: a first start has no secret key yet when the apps are loaded."""
+    return signing.Signer(salt="apps.inspections.at")
 
 
 # -- the code at the post ----------------------------------------------------------------------------------------------
 def code_of(station: Station) -> str:
     """What the code at the post holds: its number, signed, so that nobody makes one up."""
-    return _signer.sign(station.pk)
+    return _signer().sign(station.pk)
 
 
 def station_of(code: str) -> int | None:
     """The post that a code belongs to, or None where it is not one of ours."""
     try:
-        return int(_signer.unsign(code))
+        return int(_signer().unsign(code))
     except (signing.BadSignature, ValueError):
         return None
 
