@@ -10,10 +10,11 @@ from django import forms
 from django.urls import reverse
 
 import logistics.urls  # noqa: F401  with the addresses every form is loaded
-from apps.core.attachments.forms import AttachForm
+from apps.core.attachments.forms import AttachForm, PhotosField
 from apps.core.attachments.gate import judged
 from apps.core.imports.forms import TableForm
 from apps.core.models import Attachment
+from apps.findings.forms.findings import RecordForm, RectifyForm
 from apps.org.forms import WorkbookForm
 from apps.org.models import ImportBatch, Role
 from logistics.embedded.places import CHECKOUT
@@ -34,7 +35,9 @@ def test_no_other_form_takes_files():
     doors = {form for form in every_form() if form.__module__.startswith("apps.")
              and any(isinstance(field, forms.FileField) for field in form.base_fields.values())}  # fmt: skip
 
-    assert doors == {AttachForm, TableForm, WorkbookForm}
+    assert doors == {AttachForm, TableForm, WorkbookForm, RecordForm, RectifyForm}
+    for form in (RecordForm, RectifyForm):
+        assert type(form.base_fields["photos"]) is PhotosField
 
 
 def test_there_are_enough_kinds():

@@ -197,7 +197,7 @@ def text_of(reply):
     body = b"".join(reply.streaming_content) if reply.streaming else reply.content
     if body[:2] == b"PK":
         with zipfile.ZipFile(BytesIO(body)) as book:
-            return "\n".join(book.read(name).decode() for name in book.namelist())
+            return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
     if "gb18030" in reply.get("Content-Type", "").lower():
         return body.decode("gb18030")
     text = body.decode(errors="replace").replace("\r\n ", "")  # folded lines of a calendar

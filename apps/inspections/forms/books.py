@@ -44,9 +44,6 @@ class ItemsField(forms.CharField):
             raise forms.ValidationError(says % {"at": at})
         return {"aspect": known[0], "text": text, "severity": known[1], "phrases": found}
 
-    def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else "\n".join(map(line_of, value or []))
-
     def run_validators(self, value: Any) -> None:
         """They were judged as they were read."""
 
@@ -72,7 +69,7 @@ class EditionForm(ActionForm):
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any):
         super().__init__(*args, subject=subject, **kwargs)
         current = subject.current if subject else None
-        self.fields["items"].initial = list(current.items.all()) if current else []
+        self.fields["items"].initial = "\n".join(map(line_of, current.items.all())) if current else ""
 
 
 class StationForm(ActionModelForm):
