@@ -300,6 +300,12 @@ def operations():
     return sorted((where, method.upper()) for where, methods in paths.items() for method in methods)
 
 
+def subject_of(where, records):
+    """The record that the operation at this address is about."""
+    kinds = {"series": "meetings_series", "waits": "meetings_wait", "attendees": "meetings_attendee"}
+    return records[kinds.get(where.split("/")[4], "meetings_booking")]
+
+
 @pytest.fixture
 def tokens(actors):
     """By actor: headers with a token for everything, with one for reading, and with none."""
@@ -324,8 +330,7 @@ def called(method, url, header, session=None):
 def test_every_operation_answers_every_role_as_reviewed(records, clients, tokens):
     rows = []
     for where, method in operations():
-        record = records["meetings_series" if "/series/" in where else "meetings_booking"]
-        url = where.replace("{pk}", str(record.pk))
+        url = where.replace("{pk}", str(subject_of(where, records).pk))
         cells = {
             actor: " ".join(
                 called(method, url, header, None if header else clients[actor]) for header in tokens[actor]

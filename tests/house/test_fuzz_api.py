@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.core.api.house import api
 from apps.org.actions import issue_token
 from apps.org.models import ApiToken
-from tests.house.test_access import links, operations, records  # noqa: F401  a fixture
+from tests.house.test_access import links, operations, records, subject_of  # noqa: F401  a fixture
 from tests.house.test_fuzz import HUGE, LONG, MARKUP, ODD, boss, people  # noqa: F401  fixtures
 from tests.plain import PlainClient
 
@@ -81,8 +81,7 @@ def test_no_operation_breaks_at_whatever_is_sent(records, people, good):  # noqa
         caller, thorough = Caller(person), who == "boss"
         for where, method in operations():
             facts = DOCUMENT["paths"][where][method.lower()]
-            record = records["meetings_series" if "/series/" in where else "meetings_booking"]
-            url, fields = where.replace("{pk}", str(record.pk)), fields_of(facts)
+            url, fields = where.replace("{pk}", str(subject_of(where, records).pk)), fields_of(facts)
             for name in fields:
                 rest = json.dumps({key: value for key, value in good.items() if key in fields and key != name})[1:-1]
                 for value in VALUES if thorough else VALUES[:4]:
@@ -113,7 +112,7 @@ def test_no_operation_breaks_at_whatever_its_address_asks(records, people):  # n
 
 def test_the_probe_finds_an_operation_that_breaks(records, people, monkeypatch):  # noqa: F811
     """The control: one operation is broken on purpose."""
-    monkeypatch.setattr("apps.meetings.api.room_line", lambda room: 1 / 0)
+    monkeypatch.setattr("apps.meetings.api.rooms.room_line", lambda room: 1 / 0)
     caller = Caller(people["boss"])
 
     caller.call("GET", "/api/v1/meetings/rooms/", "")

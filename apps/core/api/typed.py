@@ -54,7 +54,8 @@ def _model(name: str, says: str | None, shapes: dict[str, dict], needed: list[st
 
 
 def _shape(field: Any) -> dict[str, Any]:
-    hint: dict[str, Any] = dict(next((HINTS[k] for k in type(field).__mro__ if k in HINTS), {"type": "string"}))
+    known: dict[str, Any] = next((HINTS[kind] for kind in type(field).__mro__ if kind in HINTS), {"type": "string"})
+    hint = dict(getattr(field, "as_json", known))
     if not field.required and isinstance(field.initial, int | str | bool):
         hint["default"] = field.initial
     if getattr(field, "max_length", None):

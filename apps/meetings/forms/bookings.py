@@ -57,7 +57,8 @@ class MeetingFields(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(self.person)
+        if "place" in self.fields:
+            self.fields["place"].offer(self.person)
         self.fields["layout"].choices = [("", _("as the room stands")), *SeatLayout.choices]
         mine = self.person.unit_ids
         if self.subject and told(self.subject).unit_id not in mine:
@@ -119,7 +120,7 @@ class BookingForm(WhenMixin, MeetingFields):
         super().__init__(*args, person=person, subject=subject, initial=asked, **kwargs)
         designated = subject is None and can(self.person, "meetings.book_confidential")
         if not designated:
-            del self.fields["is_confidential"]
+            self.fields.pop("is_confidential", None)
         self.arrangement = Layout(
             "title",
             "place",

@@ -96,6 +96,7 @@ class RoomSelects(RoomSelect):
 class RoomsField(OfferedRooms, forms.Field):
     """One room or several."""
 
+    as_json = {"type": "array", "items": {"type": "integer"}}
     widget = RoomSelects
 
     def __init__(self, **kwargs: Any):
@@ -111,6 +112,7 @@ class RoomsField(OfferedRooms, forms.Field):
 class RoomField(OfferedRooms, forms.Field):
     """One room."""
 
+    as_json = {"type": "integer"}
     widget = RoomSelect
 
     def __init__(self, **kwargs: Any):

@@ -1,5 +1,6 @@
 """Joining the waiting list, taking a room for a meeting that goes first, and finding a new place afterwards."""
 
+from copy import deepcopy
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -19,6 +20,7 @@ from apps.org.models import Campus, Person, Role, Unit
 class WaitForm(WhenMixin, MeetingFields):
     """What a booking form asks, but for one room, or for any room of a campus."""
 
+    place = None
     room = RoomField(label=_("this room"), required=False)
     campus = forms.ModelChoiceField(
         Campus.objects.none(), label=_("or any room of"), required=False, empty_label=_("this room only")
@@ -32,7 +34,6 @@ class WaitForm(WhenMixin, MeetingFields):
         if not sent(args) and "date" not in asked:
             asked |= usual_times(person)
         super().__init__(*args, person=person, initial=asked, **kwargs)
-        del self.fields["place"]
         self.fields["room"].offer(person)
         self.fields["campus"].queryset = Campus.objects.visible_to(person).in_service()
         self.arrangement = Layout(
@@ -50,15 +51,15 @@ class WaitForm(WhenMixin, MeetingFields):
 class PreEmptForm(BookingForm):
     """A meeting that goes first: what it is, why, and who approved that others give way."""
 
+    is_confidential = None
+    meeting_class = forms.ModelChoiceField(MeetingClass.objects.none(), label=_("Class of meeting"))
     reason = forms.CharField(label=_("reason"), max_length=120)
     approved_by = forms.ModelChoiceField(Person.objects.none(), label=_("approved by"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields.pop("is_confidential", None)
-        self.fields["meeting_class"] = forms.ModelChoiceField(
-            MeetingClass.objects.visible_to(self.person).filter(is_offered=True), label=_("Class of meeting")
-        )
+        self.fields["meeting_class"] = deepcopy(self.base_fields["meeting_class"])
+        self.fields["meeting_class"].queryset = MeetingClass.objects.visible_to(self.person).filter(is_offered=True)
         may = Person.objects.visible_to(self.person).filter(is_active=True, grants__role=Role.LEADER)
         self.fields["approved_by"].queryset = may.distinct().order_by("name")
         unit = ["unit"] if "unit" in self.fields else []
@@ -71,6 +72,8 @@ class PreEmptForm(BookingForm):
 class TelephoneForm(BookingForm):
     """What somebody says on the telephone: for which unit it is, and who said yes."""
 
+    is_confidential = None
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("Choose a unit"))
     said_by = forms.ModelChoiceField(
         Person.objects.none(), label=_("who said yes"), required=False, help_text=_("Only where approval is needed.")
     )
@@ -78,10 +81,8 @@ class TelephoneForm(BookingForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields.pop("is_confidential", None)
-        self.fields["unit"] = forms.ModelChoiceField(
-            Unit.objects.visible_to(self.person).in_service(), label=_("Unit"), empty_label=_("Choose a unit")
-        )
+        self.fields["unit"] = deepcopy(self.base_fields["unit"])
+        self.fields["unit"].queryset = Unit.objects.visible_to(self.person).in_service()
         classes = MeetingClass.objects.visible_to(self.person).filter(is_offered=True)
         self.fields["meeting_class"] = forms.ModelChoiceField(
             classes, label=_("Class of meeting"), required=False, empty_label=_("ordinary meeting")

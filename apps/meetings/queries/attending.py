@@ -50,7 +50,7 @@ def guestlist(booking: Booking, person: Any) -> Guestlist:
         Row(
             one,
             cells.html(cells.Badge(one.get_answer_display(), Attendee.TONES[one.answer])),
-            _note(one, one.person_id == person.pk or in_charge),
+            noted(one, one.person_id == person.pk or in_charge),
             one.person_id in taken,
             one.person_id == person.pk,
         )
@@ -73,7 +73,8 @@ def busy_guests(person: Any, bookings: list[int], start: Any, end: Any) -> list[
     return [name for pk, name in asked.items() if pk in taken]
 
 
-def _note(one: Attendee, is_told: bool) -> str:
+def noted(one: Attendee, is_told: bool) -> str:
+    """What stands beside a name: for whom they come and, for whom it concerns (``is_told``), why they do not."""
     instead = _("for %(who)s") % {"who": one.stands_in_for.name} if one.stands_in_for else ""
     return " · ".join(part for part in (instead, one.reason if is_told else "") if part)
 
