@@ -17,14 +17,13 @@ OPERATIONS = {
 
 
 @pytest.fixture
-def calls(room, make_room, next_monday, colleague, units, first_class):
+def calls(room, make_room, next_monday, together):
     """By operation: what is sent (None for nothing), and the status it should have. ``{pk}`` is a booking, a series, a
     place on the waiting list or an invitation made for it."""
     day, later = next_monday.on.isoformat(), next_monday.plus(7).on.isoformat()
     one = {"place": [room.pk], "title": "会", "attendees": 3, "starts": "14:00", "ends": "15:00"}
     there = {"place": make_room("302").pk, "room": room.pk, "date": day, "starts": "16:00", "ends": "17:00"}
-    telephone = {**one, "date": day, "unit": units.finance.pk}
-    return {
+    return together | {
         "me": ("", None, 200),
         "list_rooms": (f"?date={day}", None, 200),
         "free_rooms": (f"?date={day}&starts=09:00&ends=10:00", None, 200),
@@ -47,11 +46,20 @@ def calls(room, make_room, next_monday, colleague, units, first_class):
         "cancel_series": ("", {"from_on": later}, 200),
         "check_in_booking": ("", {}, 422),
         "resettle_booking": ("", there, 422),
+    }
+
+
+@pytest.fixture
+def together(room, next_monday, colleague, units, first_class):
+    """The same for what people do with each other."""
+    wish = {"title": "会", "attendees": 3, "date": next_monday.on.isoformat(), "starts": "14:00", "ends": "15:00"}
+    one = {**wish, "place": [room.pk]}
+    return {
         "invite_booking": ("", {"names": colleague.name}, 200),
-        "book_by_telephone": ("", telephone, 201),
-        "pre_empt": ("", {**one, **first_class, "date": day}, 422),
+        "book_by_telephone": ("", {**one, "unit": units.finance.pk}, 201),
+        "pre_empt": ("", {**one, **first_class}, 422),
         "list_waits": ("?status=waiting", None, 200),
-        "wait": ("", {**one, "place": None, "room": room.pk, "date": day}, 201),
+        "wait": ("", {**wish, "room": room.pk}, 201),
         "get_wait": ("", None, 200),
         "accept_offer": ("", {}, 422),
         "leave_list": ("", {}, 200),
@@ -159,5 +167,3 @@ def test_what_the_verb_needs_is_what_the_schema_asks(program, clerk, wish):
     for name in required:
         assert mine.post("bookings/", {key: wish[key] for key in required if key != name}).status == 422
     assert mine.post("bookings/", {key: wish[key] for key in required}).status == 201
-
-
