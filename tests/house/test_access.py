@@ -207,11 +207,16 @@ def address_of(name, converters, records):
         return reverse(name, args=["theme"])
     if converters == ["code"]:
         return reverse(name, args=["meetings.held"])
-    record = next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
+    record = record_of(name, records)
     if converters == ["token"]:
         return record.path
     assert record is not None, f"{name} needs a record in this test"
     return reverse(name, args=record if isinstance(record, list) else [record.pk])
+
+
+def record_of(name, records):
+    """The record that pages of that name are about, if any."""
+    return next((records[key] for key in sorted(records, key=len, reverse=True) if name.startswith(key)), None)
 
 
 @pytest.fixture
