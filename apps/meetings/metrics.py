@@ -16,7 +16,7 @@ from apps.core.dates import day, today
 from apps.core.metrics import Direction, Metric, Period
 from apps.meetings.models import Booking, Occupancy
 from apps.meetings.policies import sees_statistics
-from apps.meetings.queries import figures
+from apps.meetings.queries import figures, moment
 
 DAY = timedelta(days=1)
 KEEPER = gettext_lazy("Meeting-room keeper")
@@ -122,7 +122,7 @@ def running_now(period: Period, campus: Any) -> str:
     """Beside the meetings of today."""
     if period != Period.day(today()):
         return ""
-    return _("%(n)s running now") % {"n": figures.now(campus)["running"]}
+    return _("%(n)s running now") % {"n": moment.now(campus)["running"]}
 
 
 def _weekday_and_hour(bookings: QuerySet, asked: str) -> QuerySet:
@@ -289,17 +289,17 @@ OF_TODAY = (
         "free_now",
         gettext_lazy("Rooms free now"),
         gettext_lazy("Rooms that can be booked today and are not taken at this moment, set-up and clean-up included."),
-        gettext_lazy("rooms"), NEUTRAL, value=lambda period, campus: figures.rooms_now(campus)["free"],
-        rows=lambda period, campus: figures.free_now(campus).with_place().in_order(), columns=ROOM_COLUMNS, narrow={},
-        note=lambda period, campus: _("of %(n)s rooms") % {"n": figures.rooms_now(campus)["all"]}, is_now=True,
+        gettext_lazy("rooms"), NEUTRAL, value=lambda period, campus: moment.rooms_now(campus)["free"],
+        rows=lambda period, campus: moment.free_now(campus).with_place().in_order(), columns=ROOM_COLUMNS, narrow={},
+        note=lambda period, campus: _("of %(n)s rooms") % {"n": moment.rooms_now(campus)["all"]}, is_now=True,
         icon="door",
     ),
     _metric(
         "soon",
         gettext_lazy("Starting soon"),
         gettext_lazy("Confirmed meetings that start within the next two hours."),
-        MEETINGS, NEUTRAL, value=lambda period, campus: figures.now(campus)["soon"],
-        rows=lambda period, campus: shown(figures.soon(campus)), is_now=True, icon="clock",
+        MEETINGS, NEUTRAL, value=lambda period, campus: moment.now(campus)["soon"],
+        rows=lambda period, campus: shown(moment.soon(campus)), is_now=True, icon="clock",
         note=lambda period, campus: _("within two hours"),
     ),
 )  # fmt: skip

@@ -158,6 +158,9 @@ class TestFigures:
 
         told = [{one["code"]: one["value"] for one in answer["figures"]} for answer in (whole, other, own)]
         assert [(facts["meetings.held"], facts["meetings.people"]) for facts in told] == [(1, 6), (0, 0), (1, 6)]
+        assert [(one["unit"]["name"], one["held"], one["hours"], one["no_shows"]) for one in whole["units"]] == [
+            (str(booking.unit), 1, 1, 0)
+        ]
         assert (whole["campus"], own["campus"]["id"], own["period"]) == (None, room.campus.pk, "2026-03")
         assert program(keeper).get(f"statistics/?campus={campuses.service.pk}").status == 403
         assert program(leader).get("statistics/?period=2026-H3").facts["fields"].keys() == {"period"}

@@ -77,6 +77,8 @@ def apart(what: str, first: date, last: date, campus: int | None = None) -> dict
     """{key: number of meetings that count} by unit, weekday and hour, or room."""
     key = {
         "unit": "SELECT unit_id, count(*) FROM counted GROUP BY 1",
+        "unit_cancelled": "SELECT unit_id, count(*) FROM base WHERE status = 'cancelled' GROUP BY 1",
+        "unit_no_shows": "SELECT unit_id, count(*) FROM base WHERE status = 'no_show' GROUP BY 1",
         "hour": """SELECT (extract(isodow FROM day), extract(hour FROM starts_at AT TIME ZONE 'Asia/Shanghai'))::text,
                    count(*) FROM counted GROUP BY 1""",
         "month": "SELECT date_trunc('month', day)::date, count(*) FROM counted GROUP BY 1",

@@ -16,8 +16,9 @@ from apps.core.dates import local
 from apps.core.metrics import Period
 from apps.core.models import LogEntry, Workday
 from apps.meetings.models import Booking, BookingRule, Occupancy
+from apps.meetings.queries import figures
 from apps.org.models import Campus, Role
-from tests.meetings.counting import FIGURES, by_hand
+from tests.meetings.counting import FIGURES, apart, by_hand
 
 FIRST, LAST = date(2026, 2, 9), date(2026, 3, 1)  # with a make-up Saturday, and holidays on weekdays
 PERIOD = Period(FIRST, LAST)
@@ -77,6 +78,7 @@ MEETING = st.fixed_dictionaries(
         "people": st.integers(1, 200),
         "ahead": st.integers(0, 90_000),
         "hidden": st.booleans(),
+        "unit": st.integers(0, 1),
     }
 )
 RULE = st.fixed_dictionaries(
@@ -92,12 +94,13 @@ RULE = st.fixed_dictionaries(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(MEETING, max_size=12), st.lists(RULE, max_size=3), st.booleans())
-def test_registry_and_sql_by_hand_agree_on_any_data(calendar, spaces, meet, meetings, rules, of_a_campus):
+def test_registry_and_sql_by_hand_agree_on_any_data(calendar, spaces, units, meet, meetings, rules, of_a_campus):
+    unit_of = [units.affairs, units.finance]
     with transaction.atomic():
         for facts in meetings:
             at = facts["starts_at"].replace(second=0, microsecond=0)
-            chosen = [spaces[n] for n in facts["rooms"]]
-            meet(**{**facts, "rooms": chosen, "starts_at": local(at.date(), at.time())})
+            chosen = {"rooms": [spaces[n] for n in facts["rooms"]], "unit": unit_of[facts["unit"]]}
+            meet(**{**facts, **chosen, "starts_at": local(at.date(), at.time())})
         for n, facts in enumerate(rules):
             room = None if facts["room"] is None else spaces[facts["room"]]
             facts = facts | {"room": room, "room_class": "" if room else facts["room_class"]}
@@ -105,9 +108,12 @@ def test_registry_and_sql_by_hand_agree_on_any_data(calendar, spaces, meet, meet
         campus = spaces[0].campus if of_a_campus else None
         with metrics.reading():
             ours = {figure: metrics.read(f"meetings.{figure}", PERIOD, campus).value for figure in FIGURES}
+            lines = {unit.pk: (unit.held, unit.cancelled, unit.no_shows) for unit in figures.by_unit(PERIOD, campus)}
         theirs = {figure: by_hand(figure, FIRST, LAST, campus and campus.pk) for figure in FIGURES}
+        counts = [apart(f"unit{what}", FIRST, LAST, campus and campus.pk) for what in ("", "_cancelled", "_no_shows")]
         transaction.set_rollback(True)
     assert ours == theirs
+    assert lines == {unit: tuple(count.get(unit, 0) for count in counts) for unit in set().union(*counts)}
 
 
 def test_a_hall_and_its_halves_are_one_room_of_the_share(calendar, spaces, meet):
@@ -209,6 +215,24 @@ def test_the_workbook_has_every_figure_its_definition_and_the_meetings(client, k
     assert all(row[5] for row in figures)
     assert len(meetings) == 1 + 10
     assert LogEntry.objects.filter(verb="core.export", by=keeper).count() == 1
+
+
+def test_units_and_campuses_stand_apart_with_what_was_booked_in_vain(client, keeper, half, rooms, meet, units):
+    meet([rooms[0]], local(date(2026, 2, 11), time(9)), unit=units.finance, status=STATUS.NO_SHOW)
+    client.force_login(keeper)
+    lines = {line.name: line for line in client.get(URL).context["unit_lines"]}
+    finance, affairs = lines[str(units.finance)], lines[str(units.affairs)]
+    reply = client.get(f"{URL}&format=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(reply.streaming_content)))
+
+    assert (affairs.held, affairs.hours, affairs.cancelled, affairs.no_shows) == (10, 10, 2, 0)
+    assert (finance.held, finance.cancelled, finance.no_shows) == (0, 0, 1)
+    assert [len(client.get(line.urls["no_shows"]).context["rows"]) for line in (affairs, finance)] == [0, 1]
+    told = [(row[0], row[1], *row[-2:]) for row in book["按办公区"].values]
+    assert told[1:] == [("管委会", 10, 2, 1), ("服务中心（单独统计）", 3, 0, 0)]
+    assert list(book["按单位"].values)[1:] == [
+        (str(units.affairs), 10, 10, 2, 0), (str(units.finance), 0, 0, 0, 1),
+    ]  # fmt: skip
 
 
 def test_the_year_adds_up(client, keeper, half):

@@ -12,7 +12,7 @@ from apps.core.api import Problem, asked
 from apps.meetings.api.parts import READING, read, router
 from apps.meetings.api.shown import Named, named
 from apps.meetings.forms.asked import FiguresForm
-from apps.meetings.queries import statistics
+from apps.meetings.queries import figures, statistics
 
 
 class FigureOut(Schema):
@@ -27,6 +27,16 @@ class FigureOut(Schema):
     earlier: int | float | None = Field(description="the same stretch of the year before, where that is compared")
 
 
+class UnitOut(Schema):
+    """What became of the bookings of a unit; confidential meetings name none."""
+
+    unit: Named | None
+    held: int
+    hours: float
+    cancelled: int
+    no_shows: int
+
+
 class StatisticsOut(Schema):
     """A period of a campus, or of the bureau where ``campus`` is null."""
 
@@ -36,6 +46,7 @@ class StatisticsOut(Schema):
     last: str
     campus: Named | None
     figures: list[FigureOut]
+    units: list[UnitOut]
 
 
 @router.get("statistics/", response={200: StatisticsOut, READING: Problem}, summary=_("Figures of a period"))
@@ -45,7 +56,7 @@ def get_statistics(request: HttpRequest, wish: Query[asked(FiguresForm)]) -> dic
     facts = read(FiguresForm(request.GET, person=request.user)).cleaned_data
     period, campus = facts["period"], facts["campus"]
     with metrics.counting():
-        readings = statistics.readings(period, campus)
+        readings, units = statistics.readings(period, campus), figures.by_unit(period, campus)
     return {
         "period": period.key,
         "name": period.name,
@@ -53,6 +64,7 @@ def get_statistics(request: HttpRequest, wish: Query[asked(FiguresForm)]) -> dic
         "last": period.last.isoformat(),
         "campus": named(campus),
         "figures": [figure_out(one) for one in readings],
+        "units": [unit_out(unit) for unit in units],
     }
 
 
@@ -65,6 +77,12 @@ def figure_out(one: metrics.Reading) -> dict[str, Any]:
         "text": one.text,
         "earlier": number(one.earlier),
     }
+
+
+def unit_out(unit: figures.UnitUse) -> dict[str, Any]:
+    counts = {name: getattr(unit, name) for name in ("held", "cancelled", "no_shows")}
+    named_unit = {"id": unit.pk, "name": unit.name} if unit.pk else None
+    return {"unit": named_unit, "hours": float(figures.hours(unit.lasted)), **counts}
 
 
 def number(value: Any) -> int | float | None:

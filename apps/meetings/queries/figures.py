@@ -31,8 +31,6 @@ HELD = Booking.COUNTED
 IS_HELD = Q(status__in=HELD)
 TELLS = Q(is_confidential=False)  # how many come to a confidential meeting is not in its booking
 NONE = timedelta()
-SOON = timedelta(hours=2)
-LONGEST = timedelta(days=7)  # no meeting lasts longer: what began before need not be read to know what is under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +230,39 @@ def worked(period: Period, campus: Any) -> Tally:
 
 
 # -- by unit, room and campus: the meetings that count -------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class UnitUse:
+    """What became of the bookings of a unit: meetings that count and how long they lasted; cancelled ones and those to
+    which nobody came, on any day. Confidential meetings name no unit and stand together under None."""
+
+    pk: int | None
+    name: str
+    held: int
+    lasted: timedelta
+    cancelled: int
+    no_shows: int
+
+
 @once
-def by_unit(period: Period, campus: Any) -> list[tuple[int | None, str, int, timedelta]]:
-    """(unit, its name, meetings, how long they lasted), the most meetings first; last the confidential ones, which
-    name no unit."""
-    rows = held(period, campus).order_by().values_list("unit")
-    counted = {pk: rest for pk, *rest in rows.annotate(number=Count("pk"), lasted=Sum(F("ends_at") - F("starts_at")))}
+def by_unit(period: Period, campus: Any) -> list[UnitUse]:
+    """The unit with the most meetings first; last the confidential ones."""
+    counts = IS_HELD & ~Q(starts_at__within=days_off(period))
+    rows = (
+        starting(period, campus)
+        .order_by()
+        .values_list("unit")
+        .annotate(
+            held=Count("pk", filter=counts),
+            lasted=Sum(F("ends_at") - F("starts_at"), filter=counts, default=NONE),
+            cancelled=Count("pk", filter=Q(status=Booking.Status.CANCELLED)),
+            no_shows=Count("pk", filter=Q(status=Booking.Status.NO_SHOW)),
+        )
+    )
+    counted = {pk: rest for pk, *rest in rows if any(rest)}
     # Named afterwards: forty names, not one beside each of a hundred thousand meetings.
     named = [(unit.pk, str(unit)) for unit in Unit.objects.filter(pk__in=[pk for pk in counted if pk])]
-    found = [(pk, name, *counted[pk]) for pk, name in [*named, (None, "")] if pk in counted]
-    return sorted(found, key=lambda row: (row[0] is None, -row[2]))
+    found = [UnitUse(pk, name, *counted[pk]) for pk, name in [*named, (None, "")] if pk in counted]
+    return sorted(found, key=lambda unit: (unit.pk is None, -unit.held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,42 +331,6 @@ def by_campus(period: Period) -> dict[int, int]:
     for _booking, campus, number in again.values_list("booking", "room__place__building__campus").annotate(Count("pk")):
         found[campus] -= number - 1
     return dict(found)
-
-
-# -- this moment ---------------------------------------------------------------------------------------------------
-def soon(campus: Any) -> QuerySet[Booking]:
-    now = timezone.now()
-    return there(campus).filter(IS_HELD, starts_at__gt=now, starts_at__lte=now + SOON)
-
-
-def free_now(campus: Any) -> QuerySet[Room]:
-    now = timezone.now()
-    taken = Occupancy.objects.blocking(now, now + timedelta(minutes=1)).values("room")
-    return offered(campus).exclude(pk__in=taken)
-
-
-@once
-def now(campus: Any) -> dict[str, int]:
-    """Meetings under way and soon to start: one statement for both."""
-    at = timezone.now()
-    return (
-        there(campus)
-        .filter(IS_HELD, ends_at__gt=at, starts_at__lte=at + SOON, starts_at__gt=at - LONGEST)
-        .aggregate(running=Count("pk", filter=Q(starts_at__lte=at)), soon=Count("pk", filter=Q(starts_at__gt=at)))
-    )
-
-
-@once
-def rooms_now(campus: Any) -> dict[str, int]:
-    """Rooms that can be booked today, and how many of them are free."""
-    at = timezone.now()
-    taken = Occupancy.objects.blocking(at, at + timedelta(minutes=1)).values("room")
-    return offered(campus).aggregate(all=Count("pk"), free=Count("pk", filter=~Q(pk__in=taken)))
-
-
-def offered(campus: Any) -> QuerySet[Room]:
-    """The rooms that can be booked today."""
-    return Room.objects.bookable().filter(pk__in=[room.pk for room in rooms(campus)])
 
 
 # -- the time in which rooms can be booked -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The statistics of the meeting rooms: a period's figures beside each other, over time, by unit, room and campus."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.core import metrics
 from apps.core.charts import Chart
 from apps.core.dates import day, monday, weekday
-from apps.core.metrics import Point, Reading
+from apps.core.metrics import Number, Point, Reading
 from apps.core.periods import Period
 from apps.meetings.queries import figures
 
@@ -118,11 +119,51 @@ def heat(period: Period, campus: Any) -> Heat:
 def by_unit(period: Period, campus: Any) -> Chart:
     held = metrics.of("meetings.held")
     points = [
-        Point(name or _("Confidential meetings"), number, held.url(period, campus, unit=pk or 0))
-        for pk, name, number, _lasted in figures.by_unit(period, campus)
+        Point(unit.name or _("Confidential meetings"), unit.held, held.url(period, campus, unit=unit.pk or 0))
+        for unit in figures.by_unit(period, campus)
+        if unit.held
     ]
     return Chart("units", _("Meetings by unit"), held, points, by=_("Unit"), kind="lying", most=12,
                  note=_("the twelve with the most; all in the table") if len(points) > 12 else "")  # fmt: skip
+
+
+@dataclass
+class UnitLine:
+    """A unit in the table of units: what it held, and what it had booked in vain."""
+
+    name: str
+    held: int
+    hours: Number | None
+    cancelled: int
+    no_shows: int
+    urls: dict[str, str]
+
+
+def unit_lines(period: Period, campus: Any) -> list[UnitLine]:
+    hours, opened = metrics.of("meetings.room_hours"), ("held", "cancelled", "no_shows")
+    return [
+        UnitLine(
+            unit.name or _("Confidential meetings"), unit.held, hours.rounded(figures.hours(unit.lasted)),
+            unit.cancelled, unit.no_shows,
+            {code: metrics.of(f"meetings.{code}").url(period, campus, unit=unit.pk or 0) for code in opened},
+        )
+        for unit in figures.by_unit(period, campus)
+    ]  # fmt: skip
+
+
+OF_A_CAMPUS = ("held", "days_off", "people", "room_hours", "room_use", "seat_use", "cancelled", "no_shows")
+
+
+def campus_lines(period: Period, campuses: Iterable[Any]) -> list[list[Any]]:
+    """A row a campus: its name, and the figures of ``OF_A_CAMPUS`` as the registry reads them there."""
+    apart = {room.campus_id for room in figures.every_room() if room.is_apart}
+    return [
+        [
+            _("%(campus)s (own figures)") % {"campus": site.name} if site.pk in apart else site.name,
+            *(metrics.read(f"meetings.{code}", period, site).value for code in OF_A_CAMPUS),
+        ]
+        for site in campuses
+    ]
 
 
 def by_campus(period: Period) -> Chart | None:

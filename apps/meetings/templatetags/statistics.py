@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.core.cells import EMPTY
-from apps.meetings.queries.statistics import Month, RoomLine
+from apps.meetings.queries.statistics import Month, RoomLine, UnitLine
 
 register = template.Library()
 
@@ -29,6 +29,18 @@ def room_lines(rooms: Iterable[RoomLine]) -> SafeString:
 def _room(room: RoomLine) -> list[Any]:
     share = format_html(USE, room.bar, _per_cent(room.share_words))
     return [room.seats, _door(room.url, room.meetings), room.hours, share, _per_cent(room.seat_words)]
+
+
+@register.simple_tag
+def unit_rows(units: Iterable[UnitLine]) -> SafeString:
+    """A row a unit; its meetings open, and those it gave up or forgot."""
+    names = [_("Meetings held"), _("Hours met"), _("Cancelled"), _("Nobody came")]
+    return format_html_join("\n", ROW, (("", unit.name, _cells(names, _unit(unit))) for unit in units))
+
+
+def _unit(unit: UnitLine) -> list[Any]:
+    held, cancelled, missed = (_door(unit.urls[c], getattr(unit, c)) for c in ("held", "cancelled", "no_shows"))
+    return [held, f"{unit.hours:,}", cancelled, missed]
 
 
 def _cells(names: list[str], values: list[Any]) -> SafeString:

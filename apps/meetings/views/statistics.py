@@ -1,5 +1,6 @@
 """The statistics of the meeting rooms: a period at a glance, a year on paper, and all of it as a workbook."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -103,6 +104,7 @@ def period(request: HttpRequest) -> HttpResponse:
             "empty": not figures.whole(asked.period, asked.campus).held,
             "time": statistics.over_time(asked.period, asked.campus),
             "units": statistics.by_unit(asked.period, asked.campus),
+            "unit_lines": statistics.unit_lines(asked.period, asked.campus),
             "sites": statistics.by_campus(asked.period) if asked.campus is None else None,
             "heat": statistics.heat(asked.period, asked.campus),
             "rooms": statistics.by_room(asked.period, asked.campus),
@@ -143,16 +145,23 @@ def workbook(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def summed(asked: Asked) -> list[Sheet]:
     here = (asked.period, asked.campus)
-    held, rooms, units = metrics.of("meetings.held"), statistics.by_room(*here), statistics.by_unit(*here).points
+    held, rooms = metrics.of("meetings.held"), statistics.by_room(*here)
+    sites = [site for site in asked.sites if asked.campus in (None, site)]
     return [
         definitions(statistics.readings(*here)),
         Sheet(_("By month"), [_("Month"), str(held.name)], [[m.name, m.held] for m in statistics.months(*here)[:-1]]),
-        Sheet(_("By unit"), [_("Unit"), str(held.name)], [[p.label, p.value] for p in units]),
+        Sheet(
+            _("By campus"), [_("Campus"), *named(statistics.OF_A_CAMPUS)],
+            statistics.campus_lines(asked.period, sites), widths=[26, *[14] * len(statistics.OF_A_CAMPUS)],
+        ),
+        Sheet(
+            _("By unit"), [_("Unit"), str(held.name), _("Hours met"), *named(["cancelled", "no_shows"])],
+            [[u.name, u.held, u.hours, u.cancelled, u.no_shows] for u in statistics.unit_lines(*here)],
+            widths=[30, 12, 12, 12, 12],
+        ),
         Sheet(
             _("By room"),
-            [_("Meeting room"), _("Seats"), str(held.name), *(
-                str(metrics.of(f"meetings.{code}").name) for code in ("room_hours", "room_use", "seat_use")
-            )],
+            [_("Meeting room"), _("Seats"), str(held.name), *named(["room_hours", "room_use", "seat_use"])],
             [[r.name, r.seats, r.meetings, r.hours, r.share_words, r.seat_words] for r in rooms],
             widths=[30, 8, 12, 16, 18, 16],
         ),
@@ -162,6 +171,10 @@ def summed(asked: Asked) -> list[Sheet]:
             [[on, tally.held] for on, tally in figures.by_working_day(*here).items()],
         ),
     ]  # fmt: skip
+
+
+def named(codes: Iterable[str]) -> list[str]:
+    return [str(metrics.of(f"meetings.{code}").name) for code in codes]
 
 
 def listed(asked: Asked) -> Sheet:
