@@ -16,11 +16,12 @@ from apps.meetings.actions import book
 from apps.meetings.models import Room
 from apps.org.models import Building, Campus, Person, Place, Unit
 from tests.conftest import PASSWORD, Day
+from tests.ledger import records as ledger
 from tests.serving import database, migrated, standing_on
 
 
 def furnish(on):
-    """Some rooms, some people who can log in, some meetings, and a file with each."""
+    """Some rooms, some people who can log in, some meetings, a file with each, and what something has cost."""
     building = Building.objects.create(campus=Campus.objects.create(name="管委会"), name="一号楼")
     kind = Place.Kind.MEETING_ROOM
     places = [Place.objects.create(building=building, name=f"{n}室", kind=kind, position=n) for n in range(8)]
@@ -31,6 +32,7 @@ def furnish(on):
         times = {"starts_at": on.at(hour), "ends_at": on.at(hour + 1)}
         booking = book(by=people[0], place=[room], title=f"例会{hour}", attendees=3, **times)
         attach(booking, by=people[0], files=[Clean(f"方案{hour}.txt", Kind.TXT, f"第{hour}号".encode())])
+    ledger.one_of_each(people[0])
     return people
 
 
