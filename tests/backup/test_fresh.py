@@ -34,12 +34,7 @@ def fresh(tmp_path):
 @pytest.fixture
 def manage(fresh):
     """manage("restore", …) as somebody at the other machine types it."""
-    around = {
-        **os.environ,
-        "DATABASE_URL": fresh.url,
-        "LOGISTICS_DATA": str(fresh.data),
-        "LOGISTICS_SECRET_KEY": "other",
-    }
+    theirs = {"DATABASE_URL": fresh.url, "LOGISTICS_DATA": str(fresh.data), "LOGISTICS_SECRET_KEY": "other"}
 
     def manage(*words):
         done = subprocess.run(
