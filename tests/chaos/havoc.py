@@ -50,7 +50,7 @@ def havoc(
 @contextmanager
 def at_work(*offices: Office) -> Iterator[Callable[[], float]]:
     """All clerks work during the block and until the first office has done what it was to do; gives its progress."""
-    first, everybody = offices[0], [(office, clerk) for office in offices for clerk in office.clerks()]
+    first, everybody = offices[0], [(office, clerk) for office in offices for clerk in office.clerks]
     with ThreadPoolExecutor(len(everybody)) as threads:
         working = [(office, threads.submit(clerk.work)) for office, clerk in everybody]
         mine = [one for office, one in working if office is first]
