@@ -83,13 +83,20 @@ def fill(data: Path) -> None:
         return
     server = Postgres(data)
     server.start()
-    dump = [binary("pg_dump"), "--no-owner", "--no-privileges", "--no-comments", f"--dbname={address(_templates[-1])}"]
-    load = [binary("psql"), "--quiet", "--no-psqlrc", "--output=/dev/null", "--set=ON_ERROR_STOP=1", server.url]
     try:
-        with subprocess.Popen(dump, stdout=subprocess.PIPE, env=environment()) as dumping:
-            subprocess.run(load, stdin=dumping.stdout, check=True, env=environment())
+        pour(server.url)
     finally:
         server.stop()
+
+
+def pour(url: str) -> None:
+    """The same into an empty database of any server of our version."""
+    if len(_templates) == 1:
+        return
+    dump = [binary("pg_dump"), "--no-owner", "--no-privileges", "--no-comments", f"--dbname={address(_templates[-1])}"]
+    load = [binary("psql"), "--quiet", "--no-psqlrc", "--output=/dev/null", "--set=ON_ERROR_STOP=1", url]
+    with subprocess.Popen(dump, stdout=subprocess.PIPE, env=environment()) as dumping:
+        subprocess.run(load, stdin=dumping.stdout, check=True, env=environment())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg2
 import pytest
+import requests
 from celery import Celery
 
 from logistics.embedded.folders import Reach, drop, private
@@ -17,6 +18,8 @@ from logistics.embedded.places import CHECKOUT, socket_folder
 from logistics.embedded.postgres import Postgres, binary
 from logistics.embedded.processes import Trouble, start, stop, until
 from logistics.embedded.redis import Redis
+from tests.house.test_running import PATIENCE, Running, clean_environment, wait_for
+from tests.serving import pour
 
 OURS = Path(binary("initdb")).parent
 # Debian's, where they are installed; ours is always there, so this is never an empty promise.
@@ -196,15 +199,46 @@ def _up(owner):
     return True
 
 
-def test_the_tables_can_be_made_on_any_server(foreign, tmp_path):
-    environment = os.environ | {"DATABASE_URL": foreign, "LOGISTICS_DATA": str(tmp_path), "LOGISTICS_SECRET_KEY": "x"}
-    migrated = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=CHECKOUT,
-        env=environment,
-        capture_output=True,
-        text=True,
+@pytest.fixture
+def guest(foreign, tmp_path, request):
+    """The whole system as ./run starts it, beside that server: it is told of it by DATABASE_URL alone. That it makes
+    its tables by itself is tried on somebody else's server, where there is one; copying them takes a moment."""
+    if request.node.callspec.params["foreign"] == OURS and len(SERVERS) > 1:
+        pour(foreign)
+    running = Running(tmp_path / "data", DATABASE_URL=foreign)
+    yield running
+    running.process.terminate()
+    running.process.wait(PATIENCE)
+
+
+@pytest.mark.django_db  # the tables may be copied from the tests' own
+def test_the_whole_house_stands_on_any_server(guest, foreign):
+    """Its tables are made there, people log in there, what they do is written there; and none of ours is started."""
+    guest.ready()
+    wait_for(lambda: len(guest.programs()) == 4)
+    around = clean_environment(DATABASE_URL=foreign, LOGISTICS_DATA=str(guest.data))
+    office = ["appoint", "zhang", "--name", "张伟", "--role", "office_admin"]
+    told = subprocess.run(
+        [sys.executable, "manage.py", *office], cwd=CHECKOUT, env=around, capture_output=True, text=True, check=True
     )
 
-    assert (migrated.returncode, migrated.stderr) == (0, "")
-    assert ask(foreign, "SELECT count(*) FROM django_migrations WHERE app = 'org'") > 0
+    first, own = told.stdout.rsplit(": ", 1)[1].strip(), "Wei-2026-xyz"
+    with requests.Session() as visitor:
+        visitor.headers["Accept-Language"] = "en"
+        entered = typed(visitor, guest, "/accounts/login/", username="zhang", password=first)
+        changed = typed(visitor, guest, "/accounts/password/", current=first, password=own, again=own)
+        assert (entered.status_code, changed.status_code) == (302, 302), changed.text
+        assert visitor.get(f"http://127.0.0.1:{guest.port}/meetings/").status_code == 200
+    assert guest.page("/readyz").status_code == 200
+    assert sorted(guest.programs()) == ["beat", "gunicorn", "redis-server", "worker"]
+    assert not (guest.data / "postgres").exists()
+    verbs = "SELECT array_agg(verb ORDER BY id)::text FROM core_logentry WHERE verb LIKE 'org.%'"
+    assert ask(foreign, verbs) == "{org.appoint,org.change_password}"
+
+
+def typed(visitor, guest, path, **fields):
+    """The form at that address, sent as a browser would."""
+    url = f"http://127.0.0.1:{guest.port}{path}"
+    visitor.get(url)
+    token = visitor.cookies["csrftoken"]
+    return visitor.post(url, {**fields, "csrfmiddlewaretoken": token}, allow_redirects=False, headers={"Referer": url})
