@@ -23,6 +23,7 @@ for noun in ("ingredient", "category", "dish", "area", "sitting", "station"):
 for verb in (
     *("set_purchase_price", "add_stock", "count_stock", "lay_aside", "offer_again", "set_price"),
     *("keep_as_cycle", "use_cycle", "lay_down_rule", "lay_down_limit"),
+    *(f"{mend}_{row}" for mend in ("correct", "withdraw") for row in ("price", "purchase_price", "rule", "limit")),
 ):
     allow(f"canteen.{verb}", keeps_canteen)
 

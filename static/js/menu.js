@@ -65,10 +65,22 @@ function finding(one) {
   says.textContent = one.says;
   const verbs = document.createElement("span");
   verbs.className = "m-finding-verbs";
+  if (one.price) verbs.append(leading(words.price, one.price));
   if (one.places.length) verbs.append(doing(words.show, () => grid.choose(one.places[0])));
   verbs.append(doing(words.mendIt, () => mend(one)));
   item.append(label, says, verbs);
   return item;
+}
+
+// In a window of its own: what is composed here may not be kept yet.
+function leading(name, address) {
+  const element = document.createElement("a");
+  element.className = "btn btn-sm";
+  element.href = address;
+  element.target = "_blank";
+  element.rel = "noopener";
+  element.textContent = name;
+  return element;
 }
 
 function doing(name, does) {

@@ -1,13 +1,14 @@
 """The verbs of the week's menu: begun from what was, kept by one at a time, published once, then only swapped."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.canteen import actions
-from apps.canteen.models import DishPrice, Entry, Meal, Menu, MenuRule, Sample, Swap
-from apps.canteen.queries import weeks
+from apps.canteen.models import Dish, DishPrice, Entry, Meal, Menu, MenuRule, Sample, Swap
+from apps.canteen.queries import editor, weeks
 from apps.canteen.queries.composing.filling import fill
 from apps.canteen.queries.grids import Grid
 from apps.core.actions import Conflict, Refused, Stale
@@ -107,6 +108,27 @@ class TestPublishing:
         assert {str(entry.price) for entry in entries} == {"3.00"}
         assert Meal.objects.filter(menu=published, status="open", places=300).count() == 5
         assert Sample.objects.filter(meal__menu=published, status="due").count() == entries.count() == 25
+
+    def test_each_dish_costs_what_holds_on_the_day_it_is_eaten(self, draft, full, cook, monday, browse):
+        wednesday = monday + timedelta(days=2)
+        dish = Dish.objects.get(pk=full.chosen[min(place for place in full.chosen if place.on == wednesday)])
+        actions.set_price(dish, by=cook, price=Decimal("2.20"), starts_on=wednesday, reason="周中调价")
+        gone = Dish.objects.get(pk=full.chosen[max(full.chosen)])
+        DishPrice.objects.filter(dish=gone).update(ends_on=monday + timedelta(days=1))
+        week = weeks.week(draft.area, monday, full)
+        place = next(one for one, pk in week.filled.items() if pk == dish.pk and one.on == wednesday)
+        assert week.price(place, week.dishes[dish.pk]) == Decimal("2.20")
+        [found] = [one for one in editor.judged(week)["findings"] if one["price"]]
+        assert (gone.name in found["says"], found["hard"]) == (True, False)
+        assert browse(cook).get(found["price"]).status_code == 200
+
+        actions.publish_menu(draft, by=cook, grid=full)
+
+        frozen = {(one.dish_id, one.on): one.price for one in Entry.objects.all()}
+        assert {price for (pk, on), price in frozen.items() if pk == dish.pk and on >= wednesday} == {Decimal("2.20")}
+        assert frozen[gone.pk, max(full.chosen).on] is None
+        before = {price for (pk, on), price in frozen.items() if pk not in (dish.pk, gone.pk)}
+        assert before == {Decimal("3.00")}
 
     def test_empty_places_are_refused_while_the_rule_forbids(self, draft, full, cook):
         full.chosen.popitem()

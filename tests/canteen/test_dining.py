@@ -4,18 +4,29 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from apps.canteen import actions
-from apps.canteen.models import Cycle, MenuRule, SafetyLimit, Sitting
+from apps.canteen.models import (
+    Cycle,
+    MenuRule,
+    MorningCheck,
+    OfficialMeal,
+    Reading,
+    SafetyLimit,
+    Sample,
+    Sitting,
+)
 from apps.canteen.queries import begun, weeks
 from apps.canteen.queries.composing.filling import fill
 from apps.canteen.queries.grids import Grid
 from apps.core.actions import Refused
-from apps.core.dates import today
+from apps.core.dates import day, today
+from tests.canteen import kitchens
 
 pytestmark = pytest.mark.django_db
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def published(kitchen, cook, monday):
@@ -136,3 +147,83 @@ class TestRules:
         assert SafetyLimit.objects.in_force(today()).get(key="sample_grams").value == 150
         actions.lay_down_limit(limit, by=cook, value=Decimal(175), starts_on=today() + WEEK, source="再新")
         assert SafetyLimit.objects.in_force(today()).get(key="sample_grams").value == 150
+
+    def test_a_mistyped_rule_is_put_right_until_a_menu_was_published_by_it(self, browse, cook, kitchen, monday):
+        rule = MenuRule.objects.get(check_code="repeat")
+        client = browse(cook)
+        address = f"/canteen/rules/{rule.pk}/correct/"
+        assert client.post(address, {"limit_days": "2", "is_hard": "on", "reason": "多打"}).status_code == 302
+        rule.refresh_from_db()
+        assert rule.limits["days"] == 2
+        published(kitchen, cook, monday)
+        reply = client.post(address, {"limit_days": "7", "is_hard": "on", "reason": "再改"})
+
+        assert reply.status_code == 422
+        assert f"from {day(monday + WEEK, year=True)} on" in reply.content.decode()
+        assert 'value="7"' in reply.content.decode()
+        facts = {"is_hard": True, "limits": {"days": 7}}
+        later = actions.lay_down_rule(rule, by=cook, starts_on=monday + WEEK, source="如提示", **facts)
+        actions.correct_rule(later, by=cook, reason="尚未使用", **{**facts, "limits": {"days": 5}})
+        actions.withdraw_rule(later, by=cook, reason="不改了")
+        rule.refresh_from_db()
+        assert rule.ends_on is None
+        with pytest.raises(Refused):
+            actions.withdraw_rule(rule, by=cook, reason="它已生效")
+
+    @pytest.mark.parametrize("key", SafetyLimit.Key.values)
+    def test_a_limit_is_put_right_until_something_was_judged_by_it(self, cook, kitchen, key, clerk):
+        limit = SafetyLimit.objects.filter(key=key).first() or SafetyLimit.objects.create(
+            key=key, value=1, starts_on=today() - WEEK, source="规范"
+        )
+        actions.correct_limit(limit, by=cook, value=Decimal(99), reason="打错")
+        assert SafetyLimit.objects.in_force(today()).get(key=key).value == 99
+        judged_by(key, clerk, kitchen)
+
+        if key in ("certificate_days", "papers_months"):
+            actions.correct_limit(limit, by=cook, value=Decimal(98), reason="只作提醒")
+        else:
+            with pytest.raises(Refused):
+                actions.correct_limit(limit, by=cook, value=Decimal(98), reason="已用")
+
+    def test_a_limit_that_has_not_begun_is_withdrawn_on_its_page(self, browse, cook, kitchen):
+        limit = SafetyLimit.objects.get(key="core")
+        later = actions.lay_down_limit(limit, by=cook, value=Decimal(75), starts_on=today() + WEEK, source="新")
+        client = browse(cook)
+        page = client.get(later.get_absolute_url()).content.decode()
+        assert f"/canteen/limits/{later.pk}/withdraw/" in page
+        assert f"/canteen/limits/{limit.pk}/withdraw/" not in client.get(limit.get_absolute_url()).content.decode()
+        reply = client.post(f"/canteen/limits/{later.pk}/withdraw/", {"reason": "不改了"})
+
+        assert reply["Location"] == limit.get_absolute_url()
+        assert SafetyLimit.objects.in_force(today() + 2 * WEEK).get(key="core").pk == limit.pk
+        assert "不改了" in client.get(limit.get_absolute_url()).content.decode()
+        SafetyLimit.objects.filter(key="hot").delete()
+        alone = SafetyLimit.objects.create(key="hot", value=1, starts_on=today() + WEEK, source="x")
+        with pytest.raises(Refused):
+            actions.withdraw_limit(alone, by=cook, reason="x")
+        assert SafetyLimit.objects.filter(pk=alone.pk).exists()
+
+
+def judged_by(key, person, kitchen):
+    """Whatever the kitchen writes down in a day, so that a limit not asked for it would be found out."""
+    pork = {"红烧肉": kitchen.dishes["红烧肉"]}
+    makes = {
+        "Sample": lambda: Sample.objects.create(
+            meal=kitchens.meal(kitchen.lunch, made=pork), dish=kitchen.dishes["红烧肉"], grams=130, status="kept",
+            taken_at=timezone.now(), keep_until=timezone.now(), taken_by=person,
+        ),
+        "MorningCheck": lambda: MorningCheck.objects.create(
+            person=person, campus=kitchen.area.campus, temperature=Decimal("36.5"), checked_by=person
+        ),
+        "Reading": lambda: Reading.objects.create(
+            campus=kitchen.area.campus, kind=key if key in Reading.Kind.values else "fridge", where="柜", celsius=4,
+            is_fine=True, taken_by=person, meal=kitchens.meal(kitchen.lunch, today() + 2 * DAY, made=pork),
+            dish=kitchen.dishes["红烧肉"],
+        ),
+        "OfficialMeal": lambda: OfficialMeal.objects.create(
+            area=kitchen.area, sitting=kitchen.lunch, on=today(), unit=person.unit, guests_from="某局", letter="函",
+            guests=4, companions=2, standard=80, asked_by=person, status="held", spent=100,
+        ),
+    }  # fmt: skip
+    for make in makes.values():
+        make()

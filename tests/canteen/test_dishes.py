@@ -8,16 +8,19 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from PIL import Image
 
 from apps.canteen import actions
-from apps.canteen.models import Dish, DishPrice, Ingredient, RecipeLine
+from apps.canteen.models import Area, Dish, DishPrice, Entry, Ingredient, Meal, Menu, RecipeLine, Sitting
 from apps.canteen.models.dishes import change
 from apps.canteen.queries import weeks
 from apps.canteen.queries.prices import changes_of
 from apps.core.actions import Refused
-from apps.core.dates import today
+from apps.core.dates import day, today
+from apps.core.dates import monday as monday_of
 from apps.core.search import remember_all
+from tests.canteen import kitchens
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +83,84 @@ class TestPrices:
         assert (found.category, found.rate, len(found.dishes)) == ("大荤", Decimal("-26.7"), 14)
         page = browse(cook).get("/canteen/prices/").content.decode()
         assert "-26.7%" in page
+
+
+class TestMistyped:
+    """A row that holds already and was mistyped; nothing final may have been made by it."""
+
+    def test_a_price_that_no_menu_holds_is_put_right_and_the_history_says_why(self, browse, cook, pork):
+        actions.set_price(pork, by=cook, price=Decimal("220.00"), starts_on=today(), reason="调价")
+        row = DishPrice.objects.get(dish=pork, starts_on=today())
+        client = browse(cook)
+        address = f"/canteen/dishes/{pork.pk}/correct-price/"
+        assert f"{address}?row={row.pk}" in client.get(pork.get_absolute_url()).content.decode()
+        assert client.post(address, {"row": row.pk, "price": "2.20", "reason": "多打了两个零"}).status_code == 302
+
+        assert (pork.price_on(today()), pork.price_on(today() - DAY)) == (Decimal("2.20"), Decimal("3.00"))
+        page = client.get(pork.get_absolute_url()).content.decode()
+        assert "多打了两个零" in page
+        assert f"{today()} ¥220.00" in page
+
+    def test_one_that_a_published_menu_holds_stays_and_the_next_day_is_told(self, browse, cook, pork):
+        on = today() + 3 * DAY
+        menu = Menu.objects.create(area=Area.objects.get(), starts_on=monday_of(on), status="published",
+                                   published_at=timezone.now())  # fmt: skip
+        lunch = Sitting.objects.get()
+        Entry.objects.create(menu=menu, on=on, sitting=lunch, category=pork.category, position=0, dish=pork)
+        row = pork.prices.get()
+        typed = {"row": row.pk, "price": "2.25", "reason": "打错"}
+        reply = browse(cook).post(f"/canteen/dishes/{pork.pk}/correct-price/", typed)
+
+        assert reply.status_code == 422
+        body = reply.content.decode()
+        assert f"Lay down another, from {day(on + DAY, year=True)} on." in body
+        assert 'value="2.25"' in body
+        assert pork.price_on(today()) == Decimal("3.00")
+        actions.set_price(pork, by=cook, price=Decimal("2.25"), starts_on=on + DAY, reason="如提示")
+        menu.status, menu.published_at = "draft", None
+        menu.save()
+        actions.correct_price(pork, by=cook, row=row, price=Decimal("2.50"), reason="草稿不作数")
+
+    def test_a_price_that_has_not_begun_is_withdrawn_and_the_one_before_holds_on(self, cook, pork):
+        actions.set_price(pork, by=cook, price=Decimal("9.00"), starts_on=today() + DAY, reason="调价")
+        row = pork.prices.get(starts_on=today() + DAY)
+        actions.withdraw_price(pork, by=cook, row=row, reason="不调了")
+
+        assert pork.price_on(today() + DAY) == Decimal("3.00")
+        with pytest.raises(Refused, match=r"已于|起"):
+            actions.withdraw_price(pork, by=cook, row=pork.prices.get(), reason="x")
+        with pytest.raises(Refused):
+            actions.withdraw_price(pork, by=cook, row=row, reason="twice")
+
+    def test_a_price_of_another_dish_is_not_touched(self, cook, kitchen, pork):
+        other = kitchen.dishes["白切鸡"].prices.get()
+        for verb, more in ((actions.correct_price, {"price": Decimal(1)}), (actions.withdraw_price, {})):
+            with pytest.raises(Refused):
+                verb(pork, by=cook, row=other, reason="x", **more)
+
+    def test_a_purchase_price_at_which_a_meal_was_charged_stays(self, browse, cook, kitchen, pork):
+        food = Ingredient.objects.get(name="红烧肉料")
+        row = food.prices.get()
+        client = browse(cook)
+        typed = {"row": row.pk, "price": "21", "reason": "打错"}
+        assert client.post(f"/canteen/ingredients/{food.pk}/correct-purchase-price/", typed).status_code == 302
+        assert food.prices.get().price == Decimal(21)
+        eaten = kitchens.meal(kitchen.lunch, today(), made={"红烧肉": pork})
+        actions.correct_purchase_price(food, by=cook, row=row, price=Decimal(22), reason="尚未结账")
+        Meal.objects.filter(pk=eaten.pk).update(status="served", served=0)
+
+        with pytest.raises(Refused):
+            actions.correct_purchase_price(food, by=cook, row=row, price=Decimal(23), reason="x")
+        actions.set_purchase_price(food, by=cook, price=Decimal(30), starts_on=today() + DAY, source="询价")
+        later = food.prices.get(starts_on=today() + DAY)
+        actions.withdraw_purchase_price(food, by=cook, row=later, reason="打错")
+        assert food.prices.get().ends_on is None
+
+    def test_the_kitchen_alone_puts_prices_right(self, browse, clerk, pork):
+        client, row = browse(clerk), pork.prices.get()
+        assert "correct-price" not in client.get(pork.get_absolute_url()).content.decode()
+        for verb in ("correct", "withdraw"):
+            assert client.post(f"/canteen/dishes/{pork.pk}/{verb}-price/", {"row": row.pk}).status_code == 403
 
 
 class TestRecipes:

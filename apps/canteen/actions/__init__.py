@@ -9,10 +9,14 @@ from apps.canteen.actions.dining import (
     change_area,
     change_sitting,
     change_station,
+    correct_limit,
+    correct_rule,
     keep_as_cycle,
     lay_down_limit,
     lay_down_rule,
     use_cycle,
+    withdraw_limit,
+    withdraw_rule,
 )
 from apps.canteen.actions.dishes import (
     add_category,
@@ -22,11 +26,15 @@ from apps.canteen.actions.dishes import (
     change_category,
     change_dish,
     change_ingredient,
+    correct_price,
+    correct_purchase_price,
     count_stock,
     lay_aside,
     offer_again,
     set_price,
     set_purchase_price,
+    withdraw_price,
+    withdraw_purchase_price,
 )
 from apps.canteen.actions.eating import book_meal, cancel_meal_booking, rate_dish
 from apps.canteen.actions.kitchen_checks import (
@@ -89,7 +97,11 @@ __all__ = [
     "change_sitting",
     "change_station",
     "compose_menu",
+    "correct_limit",
     "correct_meal",
+    "correct_price",
+    "correct_purchase_price",
+    "correct_rule",
     "count_stock",
     "dispose_sample",
     "file_review",
@@ -114,5 +126,9 @@ __all__ = [
     "use_cycle",
     "use_up_delivery",
     "weigh_waste",
+    "withdraw_limit",
+    "withdraw_price",
+    "withdraw_purchase_price",
+    "withdraw_rule",
     "withdraw_self_check",
 ]

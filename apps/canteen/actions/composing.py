@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.canteen.models import Area, Dish, DishPrice, Entry, Meal, Menu, Sample, Sitting, Swap
-from apps.canteen.queries import begun, weeks
+from apps.canteen.models import Area, Dish, Entry, Meal, Menu, Sample, Sitting, Swap
+from apps.canteen.queries import begun, prices, weeks
 from apps.canteen.queries.composing.checks import Finding, findings
 from apps.canteen.queries.grids import Grid
 from apps.core.actions import Refused, action
@@ -70,7 +70,7 @@ def _must_fit(menu: Menu, grid: Grid, dishes: dict[int, Dish]) -> None:
 # -- publishing --------------------------------------------------------------------------------------------------------
 @action("canteen.publish_menu", _("Publish"), when=[DRAFT])
 def publish_menu(menu: Menu, *, by: Person, grid: Grid | None = None) -> Menu:
-    """In one act the dishes and their prices are frozen, booking is opened, and the samples to be kept are listed.
+    """In one act dishes and the prices of their days are frozen, booking is opened, and samples to be kept are listed.
 
     ``grid`` is what the editor shows, if that is not kept yet. Raises ``Refused`` while a check that forbids finds
     something, and names what.
@@ -81,9 +81,9 @@ def publish_menu(menu: Menu, *, by: Person, grid: Grid | None = None) -> Menu:
     entries = list(Entry.objects.filter(menu=menu).select_related("dish"))
     if not entries:
         raise Refused(gettext("There is no dish on this menu yet."))
-    price = dict(DishPrice.objects.in_force(menu.starts_on).values_list("dish", "price"))
+    price = prices.by_day(menu.days)
     for entry in entries:
-        entry.price = price.get(entry.dish_id)
+        entry.price = price.get((entry.dish_id, entry.on))
     Entry.objects.bulk_update(entries, ["price"])
     _open_meals(menu, entries)
     menu.published_at, menu.published_by = timezone.now(), by

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.canteen.actions.keeping import end_before, kept
+from apps.canteen.actions.keeping import corrected, end_before, kept, withdrawn
 from apps.canteen.models import (
     Area,
     Category,
@@ -123,3 +123,34 @@ def lay_down_limit(limit: SafetyLimit, *, by: Person, value: Decimal, starts_on:
     """From a day on the kitchen is held to another limit; what was done before is judged by the old one."""
     end_before(SafetyLimit.objects.filter(key=limit.key), starts_on)
     return kept(SafetyLimit(), {"key": limit.key, "value": value, "source": source, "starts_on": starts_on})
+
+
+@action("canteen.correct_rule", _("Correct"))
+def correct_rule(rule: MenuRule, *, by: Person, is_hard: bool, limits: dict[str, Any], reason: str) -> MenuRule:
+    """A rule that was mistyped is put right for a reason, as long as no menu was published by it."""
+    return corrected(rule, {"is_hard": is_hard, "limits": limits})
+
+
+@action("canteen.withdraw_rule", _("Withdraw"))
+def withdraw_rule(rule: MenuRule, *, by: Person, reason: str) -> MenuRule:
+    """A rule that does not hold yet is taken back for a reason; the one before holds on."""
+    return _taken_back(rule, MenuRule.objects.filter(check_code=rule.check_code))
+
+
+@action("canteen.correct_limit", _("Correct"))
+def correct_limit(limit: SafetyLimit, *, by: Person, value: Decimal, reason: str) -> SafetyLimit:
+    """A limit that was mistyped is put right for a reason, as long as nothing was judged by it."""
+    return corrected(limit, {"value": value})
+
+
+@action("canteen.withdraw_limit", _("Withdraw"))
+def withdraw_limit(limit: SafetyLimit, *, by: Person, reason: str) -> SafetyLimit:
+    """A limit that does not hold yet is taken back for a reason; the one before holds on."""
+    return _taken_back(limit, SafetyLimit.objects.filter(key=limit.key))
+
+
+def _taken_back(row: Any, rows: Any) -> Any:
+    before = withdrawn(row, rows)
+    if before is None:
+        raise Refused(gettext("Nothing holds before it that could hold on. Correct it instead."))
+    return before

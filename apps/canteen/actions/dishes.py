@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.canteen.actions.keeping import end_before, kept
+from apps.canteen.actions.keeping import corrected, end_before, kept, withdrawn
 from apps.canteen.models import Category, Dish, DishPrice, Ingredient, IngredientPrice, RecipeLine, Stock
-from apps.core.actions import action
+from apps.core.actions import Refused, action
 from apps.org.models import Person
 
 Recipe = list[tuple[Ingredient, int, Decimal]]
@@ -34,6 +35,22 @@ def set_purchase_price(
     """From a day on a kilogram costs so much; the price before holds until then."""
     end_before(IngredientPrice.objects.filter(ingredient=ingredient), starts_on)
     kept(IngredientPrice(), {"ingredient": ingredient, "price": price, "starts_on": starts_on, "source": source})
+    return ingredient
+
+
+@action("canteen.correct_purchase_price", _("Correct a purchase price"))
+def correct_purchase_price(
+    ingredient: Ingredient, *, by: Person, row: IngredientPrice, price: Decimal, reason: str
+) -> Ingredient:
+    """A purchase price that was mistyped is put right for a reason, as long as no meal was charged at it."""
+    corrected(_of(ingredient, row), {"price": price})
+    return ingredient
+
+
+@action("canteen.withdraw_purchase_price", _("Withdraw a purchase price"))
+def withdraw_purchase_price(ingredient: Ingredient, *, by: Person, row: IngredientPrice, reason: str) -> Ingredient:
+    """A purchase price that does not hold yet is taken back for a reason; the one before holds on."""
+    withdrawn(_of(ingredient, row), IngredientPrice.objects.filter(ingredient=ingredient))
     return ingredient
 
 
@@ -103,3 +120,23 @@ def set_price(dish: Dish, *, by: Person, price: Decimal, starts_on: date, reason
     end_before(DishPrice.objects.filter(dish=dish), starts_on)
     kept(DishPrice(), {"dish": dish, "price": price, "starts_on": starts_on, "reason": reason})
     return dish
+
+
+@action("canteen.correct_price", _("Correct a price"))
+def correct_price(dish: Dish, *, by: Person, row: DishPrice, price: Decimal, reason: str) -> Dish:
+    """A price that was mistyped is put right for a reason, as long as no published menu holds it."""
+    corrected(_of(dish, row), {"price": price})
+    return dish
+
+
+@action("canteen.withdraw_price", _("Withdraw a price"))
+def withdraw_price(dish: Dish, *, by: Person, row: DishPrice, reason: str) -> Dish:
+    """A price that does not hold yet is taken back for a reason; the one before holds on."""
+    withdrawn(_of(dish, row), DishPrice.objects.filter(dish=dish))
+    return dish
+
+
+def _of(priced: Dish | Ingredient, row: Any) -> Any:
+    if priced not in (getattr(row, "dish", None), getattr(row, "ingredient", None)):
+        raise Refused({"row": [gettext("This price is of something else. Open that one.")]})
+    return row

@@ -175,10 +175,10 @@ class Prices:
 
 
 def _entries(menu: Menu, chosen: dict[Place, int], price: Prices) -> dict[Place, Entry]:
-    """In the order of the week; prices are those of its Monday, when they were frozen."""
+    """In the order of the week; prices are those of their days, as they were frozen."""
     return {
         place: Entry(menu=menu, on=place.on, sitting_id=place.sitting, category_id=place.category,
-                     position=place.position, dish_id=dish, price=price.on(dish, menu.starts_on))
+                     position=place.position, dish_id=dish, price=price.on(dish, place.on))
         for place, dish in sorted(chosen.items())
     }  # fmt: skip
 

@@ -141,3 +141,23 @@ class LimitForm(ActionForm):
         if self.subject:
             self.initial.update(value=self.subject.value, source=self.subject.source)
         self.fields["starts_on"].initial = dates.today()
+
+
+class CorrectRuleForm(RuleForm):
+    """The same numbers, from the same day on; instead of a source why they were wrong."""
+
+    reason = forms.CharField(label=_("reason"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        del self.fields["starts_on"], self.fields["source"]
+
+
+class CorrectLimitForm(ActionForm):
+    value = NumberField(label=_("value"))
+    reason = forms.CharField(label=_("reason"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.subject:
+            self.initial.setdefault("value", self.subject.value)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.forms.typed import ChoicesField, LinesField, plain
-from apps.canteen.models import Category, Dish, Ingredient, Stock
+from apps.canteen.models import Category, Dish, Ingredient, IngredientPrice, Stock
 from apps.canteen.models.foods import Allergen, Season
-from apps.core.dates import today
+from apps.core.dates import day, today
 from apps.core.forms import ActionForm, ActionModelForm, DateField
 from apps.ledger.forms.fields import NumberField, QuantityField
 
@@ -45,6 +45,24 @@ class PurchasePriceForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = today()
+
+
+class PriceRowForm(ActionForm):
+    """Which of the prices was mistyped; ``?row=`` comes from the history."""
+
+    row = forms.ModelChoiceField(IngredientPrice.objects.none(), label=_("price that was mistyped"))
+    reason = forms.CharField(label=_("reason"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        row: Any = self.fields["row"]
+        row.queryset = self.subject.prices.order_by("-starts_on")
+        row.label_from_instance = lambda one: f"¥{one.price} · {day(one.starts_on, year=True)}"
+
+
+class CorrectPurchasePriceForm(PriceRowForm):
+    price = PriceField(label=_("price of a kilogram (¥)"))
+    field_order = ("row", "price", "reason")
 
 
 class StockForm(ActionModelForm):
@@ -122,3 +140,8 @@ class DishPriceForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = today()
+
+
+class CorrectPriceForm(PriceRowForm):
+    price = PriceField(label=_("price of a portion (¥)"))
+    field_order = ("row", "price", "reason")

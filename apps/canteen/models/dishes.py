@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.canteen.models.foods import Allergen, Ingredient, Season, chosen
+from apps.canteen.models.foods import Allergen, Ingredient, Season, chosen, prices_told
 from apps.core.models import Import, Record
 from apps.org.models.dating import DAYS, Dated, InForce
 from apps.org.models.places import OpenToAll
@@ -126,6 +126,9 @@ class Dish(Record):
 
     def get_absolute_url(self):
         return reverse("canteen_dish", args=[self.pk])
+
+    def also_logged(self):
+        return {"prices": prices_told(self)}
 
     def price_on(self, on):
         """Of a portion, in yuan; None while none is laid down."""

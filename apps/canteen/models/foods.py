@@ -71,6 +71,12 @@ def chosen(label, choices, **options):
     return ArrayField(one, verbose_name=label, default=list, blank=True, **options)
 
 
+def prices_told(priced):
+    """For the trail: each price at the day from which it holds."""
+    rows = priced.prices.order_by("starts_on").values_list("starts_on", "price")
+    return "；".join(f"{starts_on} ¥{price}" for starts_on, price in rows)
+
+
 class Ingredient(Record):
     """Something a kitchen buys and cooks with."""
 
@@ -108,6 +114,9 @@ class Ingredient(Record):
 
     def get_absolute_url(self):
         return reverse("canteen_ingredient", args=[self.pk])
+
+    def also_logged(self):
+        return {"prices": prices_told(self)}
 
 
 class IngredientPrice(Dated):

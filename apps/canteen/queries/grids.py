@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from apps.canteen.queries.composing.checks import Finding
 from apps.canteen.queries.composing.week import Place, Week
 
@@ -69,6 +71,7 @@ def told(found: list[Finding], labels: dict[str, Any]) -> list[dict[str, Any]]:
             "says": one.says,
             "hard": one.is_hard,
             "places": [written(place) for place in one.places],
+            "price": reverse("canteen_dish_set_price", args=[one.told["unpriced"]]) if "unpriced" in one.told else "",
         }
         for one in found
     ]

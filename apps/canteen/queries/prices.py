@@ -1,6 +1,7 @@
 """What diners pay, over time."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +35,13 @@ class Change:
     def rate(self) -> Decimal | None:
         """Per cent."""
         return change(self.before, self.after)
+
+
+def by_day(days: Iterable[date]) -> dict[tuple[int, date], Decimal]:
+    """What a portion of each dish costs on each of these days; missing where it has none."""
+    days = list(days)
+    rows = DishPrice.objects.exclude(starts_on__gt=max(days)).exclude(ends_on__lte=min(days))
+    return {(row.dish_id, on): row.price for row in rows for on in days if row.is_in_force(on)}
 
 
 def changes_of(on: date) -> list[Change]:

@@ -25,6 +25,7 @@ from apps.canteen.models import (
 from apps.canteen.models.foods import Food, Season
 from apps.canteen.queries.composing.week import Facts, Place, Rule, Stocked, Week
 from apps.canteen.queries.grids import Grid
+from apps.canteen.queries.prices import by_day
 from apps.core.workdays import working_days
 from apps.org.models import Absence
 
@@ -51,6 +52,7 @@ def week(area: Area, monday: date, grid: Grid) -> Week:
         season={on: Season.of(on) for on in (monday + timedelta(days=n) for n in range(7))},
         taken=_taken(sittings),
         heads=_heads(sittings, places),
+        prices=_prices(every, monday),
         **_kitchen(area, monday),
     )
 
@@ -168,6 +170,15 @@ def _numbered(monday: date, work: set[date]) -> dict[date, int]:
         count += on in work
         numbers[on] = count
     return numbers
+
+
+def _prices(every: dict[int, Facts], monday: date) -> dict[tuple[int, date], Decimal | None]:
+    """Of the days on which a dish costs something else than on the Monday, or nothing is laid down."""
+    days = [monday + timedelta(days=n) for n in range(7)]
+    price = by_day(days)
+    return {
+        (pk, on): price.get((pk, on)) for pk, dish in every.items() for on in days if price.get((pk, on)) != dish.price
+    }
 
 
 def _heads(sittings: list[Sitting], places: list[Place]) -> dict[tuple[date, int], int]:

@@ -14,6 +14,7 @@ from apps.canteen.queries.limits import told
 from apps.canteen.views.dishes import words
 from apps.core import dates
 from apps.core.cells import EMPTY, Badge, Column
+from apps.core.forms import ReasonForm
 from apps.core.pages import Pages, Panel
 from apps.core.pages.panels import Beside, table
 
@@ -114,7 +115,16 @@ def is_hard(rule: MenuRule) -> Badge:
     return Badge(say("forbids"), "red") if rule.is_hard else Badge(say("warns"), "orange")
 
 
-class RulePages(Beside, Pages):
+class MendedRows:
+    """Of rows that end one another the last is laid down anew, each one corrected, and what has not begun withdrawn."""
+
+    def offered(self, subject: Any) -> list[dict[str, Any]]:
+        found = super().offered(subject)  # type: ignore[misc]
+        gone = {"lay_down": subject.ends_on, "withdraw": subject.starts_on <= dates.today()}
+        return [verb for verb in found if not gone.get(verb["name"])]
+
+
+class RulePages(MendedRows, Beside, Pages):
     model = MenuRule
     icon = "gavel"
     beside = HOUSE
@@ -123,23 +133,25 @@ class RulePages(Beside, Pages):
         "starts_on", "ends_on", "source",
     )  # fmt: skip
     filters = ("check_code",)
-    verbs = {"lay_down": (actions.lay_down_rule, forms.RuleForm)}
-    tones = {"lay_down": "primary"}
+    verbs = {
+        "lay_down": (actions.lay_down_rule, forms.RuleForm),
+        "correct": (actions.correct_rule, forms.CorrectRuleForm),
+        "withdraw": (actions.withdraw_rule, ReasonForm),
+    }
+    tones = {"lay_down": "primary", "withdraw": "danger"}
     needs = "canteen.begin_menu"
 
-    def offered(self, subject: Any) -> list[dict[str, Any]]:
-        return [] if subject.ends_on else super().offered(subject)
 
-
-class LimitPages(Beside, Pages):
+class LimitPages(MendedRows, Beside, Pages):
     model = SafetyLimit
     icon = "gavel"
     beside = HOUSE
     columns = ("key", "value", "starts_on", "ends_on", "source")
     filters = ("key",)
-    verbs = {"lay_down": (actions.lay_down_limit, forms.LimitForm)}
-    tones = {"lay_down": "primary"}
+    verbs = {
+        "lay_down": (actions.lay_down_limit, forms.LimitForm),
+        "correct": (actions.correct_limit, forms.CorrectLimitForm),
+        "withdraw": (actions.withdraw_limit, ReasonForm),
+    }
+    tones = {"lay_down": "primary", "withdraw": "danger"}
     needs = "canteen.begin_menu"
-
-    def offered(self, subject: Any) -> list[dict[str, Any]]:
-        return [] if subject.ends_on else super().offered(subject)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -75,13 +76,34 @@ def prices_panel(request: HttpRequest, dish: Dish) -> Panel:
     chart = history_chart(dish, rows)
     lines = [
         {"from": row.starts_on, "until": row.ends_on, "price": row.price, "reason": row.reason,
+         "mend": mending(request, dish, row, "canteen_dish", actions.correct_price, actions.withdraw_price),
          "change": rate(change(before[row.pk].price, row.price)) if row.pk in before else EMPTY}
         for row in reversed(rows)
     ]  # fmt: skip
-    return Panel(_("Prices"), "canteen/_prices.html", {"chart": chart, "lines": lines}, id="prices")
+    says = {"chart": chart, "lines": lines, "head": True, "empty": _("No price has been set yet.")}
+    return Panel(_("Prices"), "canteen/_prices.html", says, id="prices")
 
 
-class DishPages(Beside, Pages):
+def mending(request: HttpRequest, priced: Any, row: Any, name: str, correct: Any, withdraw: Any) -> list[Any]:
+    """The ways to put a price right, beside it in the history."""
+    acts = [correct, withdraw] if row.starts_on > dates.today() else [correct]
+    return [
+        {"url": f"{reverse(f'{name}_{act.__name__}', args=[priced.pk])}?row={row.pk}", "label": label}
+        for act, label in zip(acts, (_("Correct"), _("Withdraw")), strict=False)
+        if act.offered(request.user, priced)
+    ]
+
+
+class PricedPages(Beside, Pages):
+    """What mends a price stands beside that price, not among the buttons."""
+
+    mends: tuple[str, ...] = ()
+
+    def offered(self, subject: Any) -> list[dict[str, Any]]:
+        return [verb for verb in super().offered(subject) if verb["name"] not in self.mends]
+
+
+class DishPages(PricedPages):
     model = Dish
     icon = "bowl-chopsticks"
     beside = COOKBOOK
@@ -106,7 +128,11 @@ class DishPages(Beside, Pages):
         "set_price": (actions.set_price, forms.DishPriceForm),
         "lay_aside": (actions.lay_aside, None),
         "offer_again": (actions.offer_again, None),
+        "correct_price": (actions.correct_price, forms.CorrectPriceForm),
+        "withdraw_price": (actions.withdraw_price, forms.PriceRowForm),
     }
+    mends = ("correct_price", "withdraw_price")
+    tones = {"withdraw_price": "danger"}
     panels = (cost_card, prices_panel)
     empty = _("No dish has been entered yet. Enter one, or bring in a table of them.")
 
@@ -126,14 +152,14 @@ class CategoryPages(Beside, Pages):
 
 # -- ingredients -------------------------------------------------------------------------------------------------------
 def purchase_panel(request: HttpRequest, ingredient: Ingredient) -> Panel:
-    rows = list(ingredient.prices.order_by("-starts_on"))
-    columns = [
-        Column("starts_on", _("in force from"), lambda row: row.starts_on),
-        Column("ends_on", _("until (not included)"), lambda row: row.ends_on),
-        Column("price", _("price of a kilogram (¥)"), lambda row: row.price, numeric=True),
-        Column("source", _("source"), lambda row: row.source),
-    ]
-    return table(_("Purchase prices"), columns, rows, empty=_("No price has been set yet."), id="prices")
+    lines = [
+        {"from": row.starts_on, "until": row.ends_on, "price": row.price, "reason": row.source,
+         "mend": mending(request, ingredient, row, "canteen_ingredient",
+                         actions.correct_purchase_price, actions.withdraw_purchase_price)}
+        for row in ingredient.prices.order_by("-starts_on")
+    ]  # fmt: skip
+    says = {"lines": lines, "head": False, "empty": _("No price has been set yet.")}
+    return Panel(_("Purchase prices"), "canteen/_prices.html", says, id="prices")
 
 
 def used_panel(request: HttpRequest, ingredient: Ingredient) -> Panel:
@@ -146,7 +172,7 @@ def used_panel(request: HttpRequest, ingredient: Ingredient) -> Panel:
                  door=lambda dish: dish.get_absolute_url(), id="dishes")  # fmt: skip
 
 
-class IngredientPages(Beside, Pages):
+class IngredientPages(PricedPages):
     model = Ingredient
     icon = "carrot"
     beside = COOKBOOK
@@ -161,7 +187,13 @@ class IngredientPages(Beside, Pages):
     prefetch = ("prices",)
     create = (forms.IngredientForm, actions.add_ingredient)
     update = (forms.IngredientForm, actions.change_ingredient)
-    verbs = {"set_purchase_price": (actions.set_purchase_price, forms.PurchasePriceForm)}
+    verbs = {
+        "set_purchase_price": (actions.set_purchase_price, forms.PurchasePriceForm),
+        "correct_purchase_price": (actions.correct_purchase_price, forms.CorrectPurchasePriceForm),
+        "withdraw_purchase_price": (actions.withdraw_purchase_price, forms.PriceRowForm),
+    }
+    mends = ("correct_purchase_price", "withdraw_purchase_price")
+    tones = {"withdraw_purchase_price": "danger"}
     panels = (purchase_panel, used_panel)
     empty = _("No ingredient has been entered yet.")
 

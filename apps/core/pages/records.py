@@ -99,7 +99,10 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 
 def field_label(model: type[models.Model], name: str) -> Any:
-    return capfirst(getattr(_field(model, name), "verbose_name", name))
+    field = _field(model, name)
+    if getattr(field, "one_to_many", False):  # rows of another table that the record logs as its own
+        return capfirst(str(field.related_model._meta.verbose_name_plural))
+    return capfirst(getattr(field, "verbose_name", name))
 
 
 def _words(model: type[models.Model], name: str, value: Any) -> str:

@@ -250,7 +250,8 @@ def _foods(there: list[tuple[Place, Facts]]) -> set[int]:
 # -- money, stock, health ----------------------------------------------------------------------------------------------
 @check("cost")
 def cost(week: Week) -> Iterator[Finding]:
-    """A tray that costs the kitchen more than it may, or too much beside what the diner pays for it."""
+    """A tray that costs the kitchen more than it may or for what the diner pays; and dishes without a price."""
+    yield from _unpriced(week)
     most, share = week.limit("cost", "tray"), week.limit("cost", "of_price")
     for meal, places in week.meals.items():
         there = list(week.at(places))
@@ -264,6 +265,19 @@ def cost(week: Week) -> Iterator[Finding]:
             words = gettext_noop("%(day)s, %(sitting)s: a tray costs %(part)s %% of its price, at most %(most)s %%.")
             told = _told(week, meal, part=f"{spent / paid * 100:.0f}", most=share)
             yield Finding("cost", _where(there), words, told)
+
+
+def _unpriced(week: Week) -> Iterator[Finding]:
+    """Dishes that diners would get for nothing, each with the days on which no price is laid down for it."""
+    free = defaultdict(list)
+    for place, dish in week.at(week.places):
+        if week.price(place, dish) is None:
+            free[dish.id].append(place)
+    for dish_id, places in free.items():
+        days = "、".join(dates.day(on) for on in sorted({place.on for place in places}))
+        words = gettext_noop("“%(dish)s” has no price on %(day)s.")
+        told = {"dish": week.dishes[dish_id].name, "day": days, "unpriced": dish_id}
+        yield Finding("cost", tuple(places), words, told)
 
 
 @check("stock")

@@ -76,7 +76,8 @@ class Week:
     ``names`` are those of sittings, categories and ingredients as ("sitting", 3); ``served`` the days on which dishes
     were on other menus of the same area, before and after; ``workday`` numbers the days on which there is work, for the
     distance between two of them; ``taken`` the portions that a diner takes of a row; ``heads`` how many are expected
-    at a meal; ``stations`` what the kitchen manages on a day, by the methods each station serves.
+    at a meal; ``prices`` what a dish costs on a day, where that is not the same all week;
+    ``stations`` what the kitchen manages on a day, by the methods each station serves.
     """
 
     places: list[Place]
@@ -90,6 +91,7 @@ class Week:
     season: dict[date, str] = field(default_factory=dict)
     taken: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     heads: dict[tuple[date, int], int] = field(default_factory=dict)
+    prices: dict[tuple[int, date], Decimal | None] = field(default_factory=dict)
     stock: dict[int, list[Stocked]] = field(default_factory=dict)
     tracked: frozenset[int] = frozenset()
     stations: dict[date, list[tuple[frozenset[str], int, str]]] = field(default_factory=dict)
@@ -131,13 +133,18 @@ class Week:
         """Working days from one day to another, whichever is first; a day of rest counts as the working day before."""
         return abs(self.workday[one] - self.workday[other])
 
+    def price(self, place: Place, dish: Facts) -> Decimal | None:
+        """Of the day on which it is eaten."""
+        return self.prices.get((dish.id, place.on), dish.price)
+
     # -- a tray ------------------------------------------------------------------------------------
     def tray(self, places: list[Place], amount: str) -> Decimal | float:
         """What a diner takes of a meal, in ``amount``: of each row so many portions of its mean dish. Dishes of which
         the amount is not known are left out."""
         rows = defaultdict(list)
         for place, dish in self.at(places):
-            if (value := getattr(dish, amount)) is not None:
+            value = self.price(place, dish) if amount == "price" else getattr(dish, amount)
+            if value is not None:
                 rows[place.sitting, place.category].append(value)
         total = ZERO if amount in ("cost", "price") else 0.0
         for row, values in rows.items():
