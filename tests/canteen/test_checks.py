@@ -207,7 +207,7 @@ def of_season_and_stock():
         [ribs, FISH],
         {at(MONDAY, BIG): 16},
         {at(MONDAY, BIG): 2},
-        "排骨: 60.0 kg needed, 20.0 kg in stock.",
+        "排骨: 60.0 kg needed, 20.0 kg in stock and good on the day.",
         facts={**there, "stock": {30: [Stocked(20_000, MONDAY + timedelta(days=90))]}},
     )
     yield Story(
@@ -216,7 +216,7 @@ def of_season_and_stock():
         [ribs, FISH],
         {at(MONDAY, BIG): 2},
         {at(MONDAY, BIG): 16},
-        "排骨 is good until Mon 8 Jun and on no menu.",
+        "排骨 is good until Mon 8 Jun and on no menu by then.",
         facts={**there, "stock": {30: [Stocked(90_000, MONDAY)]}},
     )
 

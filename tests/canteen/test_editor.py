@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from apps.canteen import actions
-from apps.canteen.models import Entry, Menu
+from apps.canteen.models import Entry, Menu, MenuRule
 from apps.canteen.queries import grids, weeks
 from apps.canteen.queries.composing.filling import fill
 from apps.canteen.queries.grids import Grid
@@ -81,6 +81,14 @@ class TestAsking:
         said = ask("fill").json()
 
         assert "汤 needs 4 dishes within 4 working days, only 3 are allowed." in said["failures"]
+
+    def test_what_forbids_and_no_choice_of_dishes_can_keep_is_told_with_the_filling(self, ask, kitchen):
+        MenuRule.objects.filter(check_code="groups").update(is_hard=True, limits={"soy": 1, "coarse": 0, "fish": 0})
+        said = ask("fill").json()
+
+        hard = [one["says"] for one in said["findings"] if one["hard"]]
+        assert said["failures"] == hard
+        assert len(hard) == 5  # no dish of this kitchen holds soya
 
     def test_a_finding_is_mended_by_one_change(self, ask, full, draft):
         place = min(full.chosen)

@@ -1,6 +1,6 @@
 """Filling a week: quick, true to the locks, and never against a rule that forbids without saying so."""
 
-from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -8,56 +8,100 @@ import pytest
 
 from apps.canteen.queries.composing.checks import findings
 from apps.canteen.queries.composing.filling import fill
-from apps.canteen.queries.composing.week import Rule
-from tests.canteen.weeks import BIG, DINNER, GREEN, LUNCH, SMALL, SOUP, STAPLE, USUAL, facts, places, pool, week
+from apps.canteen.queries.composing.week import Rule, Stocked
+from tests.canteen.oracle import Oracle
+from tests.canteen.weeks import BIG, GREEN, MONDAY, SMALL, SOUP, STAPLE, USUAL, facts, places, pool, week
 
 pytestmark = pytest.mark.usefixtures("english")
 
 FULL = {BIG: 50, SMALL: 45, GREEN: 60, SOUP: 20, STAPLE: 25}
 
 
-def some_week(seed):
-    """A pool that is now rich, now far too small, and rules that forbid now this, now that."""
+# -- all fifteen, any of them forbidding -------------------------------------------------------------------------------
+STATIONS = [(frozenset({"steamed", "boiled"}), 4, "蒸箱"), (frozenset({"braised"}), 1, "炖锅")]
+TIGHT = {"nutrition": {"kcal": [760, 900]}, "variety": {"day": 21, "week": 65}}
+
+
+def strict_week(seed):
+    """All fifteen rules, a random few of them forbidding; a stock that is short and spoils, stations, dishes without a
+    price, dishes of last week, and some places that somebody filled or locked, perhaps against a rule."""
     dice = Random(seed)
-    sizes = {category: max(0, round(many * dice.uniform(0.02, 1))) for category, many in FULL.items()}
-    rules = [Rule(one.code, dice.random() < 0.5, one.limits) for one in USUAL if dice.random() < 0.9]
-    sittings = (LUNCH, DINNER) if dice.random() < 0.4 else (LUNCH,)
-    return week(pool(sizes, seed), rules, places=places(5, sittings))
+    sizes = {category: max(0, round(many * dice.uniform(0.02, 1.2))) for category, many in FULL.items()}
+    share = dice.choice([0.2, 0.5, 1])
+    tight = TIGHT if dice.random() < 0.5 else {}
+    rules = [Rule(one.code, dice.random() < share, tight.get(one.code, one.limits)) for one in USUAL]
+    dishes = [_stocked(dish, dice) for dish in pool(sizes, seed)]
+    one = week(dishes, rules, **_surroundings(dishes, dice))
+    if dice.random() < 0.5:
+        for place in dice.sample(one.places, 10):
+            if one.pool.get(place.category):
+                one.filled[place] = dice.choice(one.pool[place.category]).id
+        one.locked = set(dice.sample(one.places, 4))
+    return one
 
 
-def broken(week):
-    """Every rule that forbids and that a dish breaks by standing where it stands, told apart from what is lacking:
-    worked out anew, by other means than the ones that fill."""
-    hard = {code for code, rule in week.rules.items() if rule.is_hard}
-    by_dish = {"repeat", "mains", "season", "hazards", "stations", "stock", "ratings"}
-    found = {one.code for one in findings(week) if one.is_hard and one.code in by_dish}
-    fried = Counter(place.meal for place, dish in week.at(week.places) if dish.method == "deep_fried")
-    if "methods" in hard and any(times > 1 for times in fried.values()):
-        found.add("methods")
-    twice = Counter((place.meal, dish) for place, dish in week.filled.items())
-    return found | ({"twice"} if any(times > 1 for times in twice.values()) else set())
+def _stocked(dish, dice):
+    uses = {dice.randrange(1, 7): dice.uniform(20, 120)} if dice.random() < 0.15 else {}
+    return replace(dish, uses=uses, price=None if dice.random() < 0.01 else dish.price)
+
+
+def _surroundings(dishes, dice):
+    days = [MONDAY + timedelta(days=n) for n in range(-5, 20)]
+    return {
+        "stock": {n: [Stocked(dice.uniform(0, 60_000), dice.choice(days)) for _row in range(2)] for n in range(1, 7)},
+        "tracked": frozenset(range(1, 7)),
+        "heads": {place.meal: 300 for place in places()},
+        "stations": {place.on: STATIONS for place in places()},
+        "served": {dish.id: [MONDAY - timedelta(days=dice.randrange(3, 20))] for dish in dishes if dice.random() < 0.4},
+    }
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_no_rule_that_forbids_is_broken_and_no_place_stays_empty_without_a_word(seed):
-    one = some_week(seed)
+def test_whichever_of_the_fifteen_forbid_each_is_kept_or_told(seed):
+    one = strict_week(seed)
+    before = dict(one.filled)
 
     filling = fill(one, Random(seed))
 
-    assert broken(one) == set()
-    empty = {place for place in one.places if place not in one.filled}
-    assert {failure.place for failure in filling.failures} == empty
-    assert all(failure.says for failure in filling.failures)
+    told = {finding.code for finding in filling.broken}
+    assert told == Oracle(one).broken()
+    assert all(finding.says in filling.says for finding in filling.broken if finding.code != "filled")
+    assert {failure.place for failure in filling.failures} == set(one.places) - one.filled.keys() - one.locked
+    assert before.items() <= one.filled.items()
 
 
-def test_some_of_these_pools_are_too_small_and_some_are_not():
+def test_what_a_single_dish_can_break_only_somebody_else_has_broken():
+    """Told or not: what fills chooses no dish that breaks a rule where it stands."""
+    of_a_dish = {"repeat", "mains", "season", "hazards", "stations", "ratings"}
+    for seed in range(60):
+        one = strict_week(seed)
+        one.filled.clear()
+        fill(one, Random(seed))
+        assert not of_a_dish & Oracle(one).broken()
+
+
+def test_in_a_rich_kitchen_all_fifteen_forbid_and_are_kept():
+    rules = [replace(rule, is_hard=True) for rule in USUAL]
+    broken = []
+    for seed in range(20):
+        one = week(pool(FULL, seed), rules)
+        fill(one, Random(seed))
+        broken += Oracle(one).broken()
+
+    assert broken == []
+
+
+def test_some_of_these_weeks_can_be_kept_to_some_pools_are_too_small_and_each_rule_is_broken_somewhere():
     """The control: else the three hundred would say nothing."""
-    left = [len(fill(some_week(seed)).failures) for seed in range(40)]
+    found = [fill(strict_week(seed), Random(seed)) for seed in range(0, 300, 3)]
+    codes = [{finding.code for finding in one.broken} for one in found]
 
-    assert sum(not failures for failures in left) >= 5
-    assert sum(failures > 0 for failures in left) >= 5
+    assert 15 <= sum(not those for those in codes) <= 85
+    assert 15 <= sum(bool(one.failures) for one in found) <= 85
+    assert set().union(*codes) == {rule.code for rule in USUAL}
 
 
+# -- and besides -------------------------------------------------------------------------------------------------------
 def test_by_chance_alone_the_rule_is_broken():
     """The control: dishes drawn twenty times over, as menu makers elsewhere do, break it in many of the runs."""
     runs = 0

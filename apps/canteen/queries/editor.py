@@ -63,11 +63,11 @@ def judged(week: Week) -> dict[str, Any]:
 
 
 def filled(week: Week, *, anew: bool) -> dict[str, Any]:
-    """Dishes for the empty places, and why some stay empty; ``anew`` gives another mix each time."""
+    """Dishes for the empty places, why some stay empty, and what forbids even so; ``anew`` gives another mix."""
     filling = fill(week, Random() if anew else None)  # noqa: S311  a menu is no secret
     return {
         "put": {grids.written(place): dish for place, dish in filling.put.items()},
-        "failures": [failure.says for failure in filling.failures],
+        "failures": filling.says,
         **judged(week),
     }
 

@@ -1,12 +1,13 @@
 """What trying a dish in a place would mean, without judging the whole week again: counters that follow each change."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from random import Random
 
 from apps.canteen.models.dishes import Method
 from apps.canteen.models.foods import Allergen, Food
+from apps.canteen.queries.composing import larder
 from apps.canteen.queries.composing.week import Facts, Place, Week
 
 # How much each soft fault counts beside the others; one day since a dish was last served counts 1.
@@ -14,6 +15,7 @@ WEIGHTS = {"repeat": 60, "mains": 40, "methods": 30, "season": 30, "stations": 4
            "ratings": 25}  # fmt: skip
 WANTED = {"dark": 30, "gentle": 25, "soy": 25, "coarse": 25, "fish": 20, "diet": 40, "soon": 30}
 LONGEST_AGO = 30
+EARLIEST = date.min
 
 
 class Board:
@@ -23,7 +25,7 @@ class Board:
         self.week, self.dice = week, dice
         self.days: dict[int, list[date]] = defaultdict(list)
         self.counts: Counter = Counter()
-        self.grams: Counter = Counter()
+        self.needed: larder.Needs = defaultdict(Counter)
         self.free: dict[tuple, Counter] = defaultdict(Counter)
         for place, dish in list(week.filled.items()):
             self._count(place, week.dishes[dish], 1)
@@ -55,8 +57,8 @@ class Board:
         keys += [("low", meal)] if self._is_low(dish) else []
         self.counts.update(dict.fromkeys(keys, by))
         self.free[meal].update(dict.fromkeys(self._diets(dish), by))
-        for ingredient in dish.uses.keys() & self.week.tracked:
-            self.grams[ingredient] += by * dish.uses[ingredient] * self.week.heads.get(meal, 0)
+        for ingredient, grams in larder.draws(self.week, place, dish):
+            self.needed[ingredient][on] += by * grams
 
     @staticmethod
     def _diets(dish: Facts) -> Iterator[str]:
@@ -119,27 +121,28 @@ class Board:
         )
 
     def _runs_out(self, place: Place, dish: Facts) -> bool:
-        week = self.week
-        return any(
-            self.grams[ingredient] + dish.uses[ingredient] * week.heads.get(place.meal, 0)
-            > sum(one.grams for one in week.stock.get(ingredient, ()))
-            for ingredient in dish.uses.keys() & week.tracked
-        )
+        for ingredient, grams in larder.draws(self.week, place, dish):
+            days = self.needed[ingredient] + Counter({place.on: grams})
+            if larder.lacking(days, self.week.stock.get(ingredient, [])):
+                return True
+        return False
 
     # -- which one is best -------------------------------------------------------------------------
     def candidates(self, place: Place) -> list[Facts]:
         """The dishes that may stand in this place, the best first; what is forbidden is not among them."""
         week = self.week
         hard = {"twice"} | {code for code, rule in week.rules.items() if rule.is_hard}
+        spoiling = larder.spoiling(week, self.needed) if "stock" in week.rules else {}
         found = []
         for dish in week.pool.get(place.category, ()):
             broken = list(self.breaks(place, dish))
             if not hard.intersection(broken):
-                found.append((self.worth(place, dish) - sum(WEIGHTS[code] for code in broken), dish.id, dish))
+                faults = sum(WEIGHTS[code] for code in broken)
+                found.append((self.worth(place, dish, spoiling) - faults, dish.id, dish))
         found.sort(key=lambda one: (-one[0], one[1]))
         return [dish for _worth, _id, dish in found]
 
-    def worth(self, place: Place, dish: Facts) -> float:
+    def worth(self, place: Place, dish: Facts, spoiling: Mapping[int, date]) -> float:
         week, counts, meal, on = self.week, self.counts, place.meal, place.on
         known = [*week.served.get(dish.id, ()), *self.days[dish.id]]
         ago = min((week.apart(one, on) for one in known), default=LONGEST_AGO)
@@ -155,7 +158,8 @@ class Board:
         if Food.FISH in dish.groups and "groups" in week.rules:
             days = sum(counts[Food.FISH, one] > 0 for one in week.days)
             worth += WANTED["fish"] if days < week.limit("groups", "fish", 2) and counts[Food.FISH, on] <= 0 else -10
-        worth += self._opens(meal, dish) + self._saves(dish)
+        worth += self._opens(meal, dish)
+        worth += WANTED["soon"] * any(on <= spoiling.get(one, EARLIEST) for one in dish.uses)
         if dish.cost is not None:
             worth -= float(dish.cost) * 2
         return worth + (self.dice.random() * 6 if self.dice else 0)
@@ -176,18 +180,6 @@ class Board:
         for diet in self.week.limit("allergens", "diets", ()):
             worth += WANTED["diet"] / 2 * (getattr(dish, f"is_{diet}") and free[diet] <= 0)
         return worth
-
-    def _saves(self, dish: Facts) -> float:
-        """Uses something that would spoil this week."""
-        if "stock" not in self.week.rules or not self.week.stock:
-            return 0
-        return WANTED["soon"] if self._spoiling.intersection(dish.uses) else 0
-
-    @property
-    def _spoiling(self) -> set[int]:
-        last = max(self.week.days, default=None)
-        return {ingredient for ingredient, rows in self.week.stock.items() if self.grams[ingredient] <= 0
-                and any(last and one.best_before <= last for one in rows)}  # fmt: skip
 
 
 BREAKS: dict[str, Callable[[Board, Place, Facts], bool]] = {

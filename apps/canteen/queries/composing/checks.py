@@ -5,7 +5,7 @@ What is a fault at all, and how much of it, is data (``Rule``): a check without 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from apps.canteen.models.dishes import Method
 from apps.canteen.models.foods import Allergen, Food
+from apps.canteen.queries.composing import larder
 from apps.canteen.queries.composing.week import Facts, Place, Week
 from apps.core import dates
 
@@ -22,13 +23,15 @@ CHECKS: dict[str, Check] = {}
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong: the places it shows in, and a sentence with its particulars."""
+    """What is wrong: the places it shows in, and a sentence with its particulars; ``excess`` tells, where it can be
+    told, by what part a limit is missed, so that a change may help that does not mend it yet."""
 
     code: str
     places: tuple[Place, ...]
     words: str
     told: dict[str, Any] = field(default_factory=dict, compare=False)
     is_hard: bool = False
+    excess: float = field(default=0.0, compare=False)
 
     @property
     def says(self) -> str:
@@ -46,7 +49,7 @@ def check(code: str) -> Callable[[Check], Check]:
 def findings(week: Week) -> list[Finding]:
     """All of them, what forbids before what warns, in the order of the days."""
     found = [
-        Finding(one.code, one.places, one.words, one.told, week.rules[code].is_hard)
+        replace(one, is_hard=week.rules[code].is_hard)
         for code, function in CHECKS.items()
         if code in week.rules
         for one in function(week)
@@ -233,11 +236,13 @@ def variety(week: Week) -> Iterator[Finding]:
         every |= foods
         if there and len(foods) < day:
             words = gettext_noop("%(day)s: %(times)s different foods, at least %(least)s.")
-            yield Finding("variety", _where(there), words, _told(week, (on, 0), times=len(foods), least=day))
+            yield Finding("variety", _where(there), words, _told(week, (on, 0), times=len(foods), least=day),
+                          excess=1 - len(foods) / day)  # fmt: skip
     there = list(week.at(week.places))
     if there and len(every) < whole:
         words = gettext_noop("%(times)s different foods in the week, at least %(least)s.")
-        yield Finding("variety", _where(there), words, {"times": len(every), "least": whole})
+        told = {"times": len(every), "least": whole}
+        yield Finding("variety", _where(there), words, told, excess=1 - len(every) / whole)
 
 
 def _foods(there: list[tuple[Place, Facts]]) -> set[int]:
@@ -260,11 +265,12 @@ def cost(week: Week) -> Iterator[Finding]:
         spent, paid = week.tray(places, "cost"), week.tray(places, "price")
         if most is not None and spent > most:
             words = gettext_noop("%(day)s, %(sitting)s: a tray costs ¥%(cost)s, at most ¥%(most)s.")
-            yield Finding("cost", _where(there), words, _told(week, meal, cost=f"{spent:.2f}", most=f"{most:.2f}"))
+            told = _told(week, meal, cost=f"{spent:.2f}", most=f"{most:.2f}")
+            yield Finding("cost", _where(there), words, told, excess=float(spent) / float(most or 1) - 1)
         if share is not None and paid and spent > paid * share / 100:
             words = gettext_noop("%(day)s, %(sitting)s: a tray costs %(part)s %% of its price, at most %(most)s %%.")
             told = _told(week, meal, part=f"{spent / paid * 100:.0f}", most=share)
-            yield Finding("cost", _where(there), words, told)
+            yield Finding("cost", _where(there), words, told, excess=float(spent / paid) * 100 / float(share or 1) - 1)
 
 
 def _unpriced(week: Week) -> Iterator[Finding]:
@@ -282,36 +288,20 @@ def _unpriced(week: Week) -> Iterator[Finding]:
 
 @check("stock")
 def stock(week: Week) -> Iterator[Finding]:
-    """Ingredients that are kept account of and run out; and what will spoil unless this week uses it."""
-    needed: dict[int, float] = defaultdict(float)
-    first: dict[int, list[Place]] = defaultdict(list)
-    for place, dish in week.at(week.places):
-        for ingredient, grams in dish.uses.items():
-            if ingredient in week.tracked:
-                needed[ingredient] += grams * week.heads.get(place.meal, 0) * float(_share(week, place))
-                first[ingredient].append(place)
-    for ingredient, grams in needed.items():
-        there = sum(one.grams for one in week.stock.get(ingredient, ()))
-        if grams > there:
-            words = gettext_noop("%(ingredient)s: %(needed)s kg needed, %(there)s kg in stock.")
+    """Ingredients kept account of that run out or are not good any more, and what will spoil unless it is used."""
+    needed = larder.needs(week)
+    for ingredient, days in needed.items():
+        if short := larder.lacking(days, week.stock.get(ingredient, [])):
+            words = gettext_noop("%(ingredient)s: %(needed)s kg needed, %(there)s kg in stock and good on the day.")
+            grams = sum(days.values())
             told = {"ingredient": week.names.get(("ingredient", ingredient), ""), "needed": f"{grams / 1000:.1f}",
-                    "there": f"{there / 1000:.1f}"}  # fmt: skip
-            yield Finding("stock", tuple(first[ingredient]), words, told)
-    if not week.filled:
-        return
-    last = max(week.days)
-    for ingredient, rows in week.stock.items():
-        soon = min((one.best_before for one in rows if one.grams > 0), default=None)
-        if soon is not None and soon <= last and ingredient not in needed:
-            words = gettext_noop("%(ingredient)s is good until %(until)s and on no menu.")
-            told = {"ingredient": week.names.get(("ingredient", ingredient), ""), "until": dates.day(soon)}
-            yield Finding("stock", (), words, told)
-
-
-def _share(week: Week, place: Place) -> Any:
-    """The portions of this very dish that a diner takes: the row's, shared among its dishes."""
-    row = [one for one in week.meals[place.meal] if one.category == place.category and one in week.filled]
-    return week.taken.get((place.sitting, place.category), 1) / len(row)
+                    "there": f"{(grams - short) / 1000:.1f}"}  # fmt: skip
+            at = tuple(place for place, dish in week.at(week.places) if ingredient in dish.uses)
+            yield Finding("stock", at, words, told)
+    for ingredient, until in larder.spoiling(week, needed).items() if week.filled else ():
+        words = gettext_noop("%(ingredient)s is good until %(until)s and on no menu by then.")
+        told = {"ingredient": week.names.get(("ingredient", ingredient), ""), "until": dates.day(until)}
+        yield Finding("stock", (), words, told)
 
 
 @check("nutrition")
@@ -332,7 +322,8 @@ def nutrition(week: Week) -> Iterator[Finding]:
             if span and not span[0] <= value <= span[1]:
                 told = _told(week, meal, value=f"{value:.1f}" if amount != "kcal" else f"{value:.0f}",
                              low=span[0], high=span[1])  # fmt: skip
-                yield Finding("nutrition", _where(there), words, told)
+                missed = max(span[0] - value, value - span[1]) / max(value, span[1])
+                yield Finding("nutrition", _where(there), words, told, excess=missed)
 
 
 def _where(there: list[tuple[Place, Facts]]) -> tuple[Place, ...]:

@@ -1,6 +1,8 @@
 """Filling the empty places of a week, and mending what a check has found.
 
-Neither ever breaks a rule that forbids: a place for which no dish is left stays empty, and why is said.
+A dish that would break a rule that forbids is never chosen: a place for which none is left stays empty, and why is
+said. What only a whole meal, day or week can keep (its cost, its salt, fish twice) is kept where exchanging dishes can
+do it; whatever forbids and stays broken is told with the answer.
 """
 
 from collections import Counter
@@ -19,6 +21,8 @@ from apps.canteen.queries.composing.week import Facts, Place, Week
 from apps.core import dates
 
 ROUNDS, TRIED = 3, 6
+TRIED_HARD, JUDGED = 12, 60  # dishes a place and weeks in all, for what forbids
+Changes = Iterator[tuple[Place, Facts]]
 A_FAULT = 1_000  # one that forbids beside one that warns
 
 
@@ -37,10 +41,18 @@ class Failure:
 
 @dataclass
 class Filling:
-    """What was put where, and what could not be."""
+    """What was put where, what could not be, and what forbids and is broken even so."""
 
     put: dict[Place, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    broken: list[Finding] = field(default_factory=list)
+
+    @property
+    def says(self) -> list[str]:
+        """Why the week cannot be published as it is; nothing where it can."""
+        told = {failure.place for failure in self.failures}
+        rest = [one for one in self.broken if one.code != "filled" or not told.issuperset(one.places)]
+        return [*(failure.says for failure in self.failures), *(one.says for one in rest)]
 
 
 def fill(week: Week, dice: Random | None = None) -> Filling:
@@ -55,8 +67,9 @@ def fill(week: Week, dice: Random | None = None) -> Filling:
     left = [place for place in left if not _place_one(board, place, free)]
     _better(board, free)
     left = [place for place in left if not _place_one(board, place, free)]
+    _obey(board, free)
     put = {place: week.filled[place] for place in empty if place in week.filled}
-    return Filling(put, [why(board, place) for place in left])
+    return Filling(put, [why(board, place) for place in left], [one for one in findings(week) if one.is_hard])
 
 
 def _place_one(board: Board, place: Place, free: set[Place]) -> bool:
@@ -114,6 +127,38 @@ def _better_day(board: Board, on: date, mine: list[Place]) -> None:
         board.put(place, best)
 
 
+def _obey(board: Board, free: set[Place]) -> None:
+    """What forbids is looked after in the whole week, one exchange of a dish just chosen after another."""
+    left = JUDGED
+    found = findings(board.week)
+    while left > 0:
+        now, better = _weight(found), None
+        for finding in found:
+            for place, dish in _changes(board, finding, free, TRIED_HARD) if finding.is_hard and left > 0 else ():
+                after, left = _after(board, place, dish), left - 1
+                if (weight := _weight(after)) < now:
+                    now, better = weight, (place, dish, after)
+                if left <= 0:
+                    break
+            if better:
+                break
+        if better is None:
+            return
+        board.put(*better[:2])
+        found = better[2]
+
+
+def _after(board: Board, place: Place, dish: Facts) -> list[Finding]:
+    """What would be found with this dish there."""
+    stood = board.week.filled.get(place)
+    board.week.filled[place] = dish.id
+    found = findings(board.week)
+    board.week.filled.pop(place)
+    if stood is not None:
+        board.week.filled[place] = stood
+    return found
+
+
 def _concerned(day: Week, mine: list[Place]) -> list[Place]:
     """Those in which most faults show, first."""
     shown = Counter(place for one in findings(day) for place in one.places)
@@ -135,8 +180,8 @@ def _only(week: Week, on: date) -> Week:
     return replace(week, places=week.days[on], rules=rules)
 
 
-def _weight(found: list[Finding]) -> int:
-    return sum(A_FAULT if one.is_hard else WEIGHTS.get(one.code, 20) for one in found)
+def _weight(found: list[Finding]) -> float:
+    return sum((A_FAULT if one.is_hard else WEIGHTS.get(one.code, 20)) * (1 + min(one.excess, 1.0)) for one in found)
 
 
 def mend(week: Week, finding: Finding) -> tuple[Place, Facts] | None:
@@ -146,12 +191,7 @@ def mend(week: Week, finding: Finding) -> tuple[Place, Facts] | None:
     before = findings(week)
     hard, best = sum(one.is_hard for one in before), None
     for place, dish in _changes(board, finding):
-        stood = board.take(place)
-        board.put(place, dish)
-        after = findings(week)
-        board.take(place)
-        if stood:
-            board.put(place, stood)
+        after = _after(board, place, dish)
         gone = finding not in after and sum(one.is_hard for one in after) <= hard
         weight = _weight(after)
         if gone and (best is None or weight < best[0]):
@@ -159,16 +199,16 @@ def mend(week: Week, finding: Finding) -> tuple[Place, Facts] | None:
     return best and (best[1], best[2])
 
 
-def _changes(board: Board, finding: Finding) -> Iterator[tuple[Place, Facts]]:
-    """Dishes worth trying, place by place."""
+def _changes(board: Board, finding: Finding, free: set[Place] | None = None, tried: int = TRIED) -> Changes:
+    """Dishes worth trying, place by place; ``free`` are the places that may be touched."""
     for place in finding.places or tuple(board.week.places):
-        if place in board.week.locked:
+        if place in board.week.locked or (free is not None and place not in free):
             continue
         stood = board.take(place)
         found = [dish for dish in board.candidates(place) if dish is not stood]
         if stood:
             board.put(place, stood)
-        for dish in found[: TRIED if finding.places else 2]:
+        for dish in found[: tried if finding.places else 2]:
             yield place, dish
 
 

@@ -1,6 +1,6 @@
 """A week's menu as the checks see it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -110,6 +110,11 @@ class Week:
         for place in self.places:
             found[place.on].append(place)
         return dict(found)
+
+    @cached_property
+    def rows(self) -> Counter[tuple[tuple[date, int], int]]:
+        """How many dishes a row of a meal has room for."""
+        return Counter((place.meal, place.category) for place in self.places)
 
     @cached_property
     def pool(self) -> dict[int, list[Facts]]:
