@@ -7,12 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.canteen import actions
-from apps.canteen.models import Dish, DishPrice, Entry, Meal, Menu, MenuRule, Sample, Swap
+from apps.canteen.models import Dish, DishPrice, Entry, Meal, MenuRule, Sample
 from apps.canteen.queries import editor, weeks
 from apps.canteen.queries.composing.filling import fill
 from apps.canteen.queries.grids import Grid
 from apps.core.actions import Conflict, Refused, Stale
-from apps.core.dates import today
 
 pytestmark = pytest.mark.django_db
 
@@ -156,44 +155,3 @@ class TestPublishing:
     def test_a_published_menu_is_not_composed_any_more(self, published, cook):
         with pytest.raises(Refused, match="已发布"):
             actions.compose_menu(published, by=cook, grid=Grid())
-
-
-class TestSwapping:
-    def swap(self, menu, cook, dish, **facts):
-        entry = Entry.objects.filter(menu=menu, category=dish.category_id).order_by("-on").first()
-        return entry, actions.swap_dish(menu, by=cook, entry=entry, dish=dish, reason="鱼未到货", **facts)
-
-    def spare(self, menu, kitchen):
-        used = set(Entry.objects.filter(menu=menu).values_list("dish", flat=True))
-        return next(dish for dish in kitchen.of("大荤") if dish.pk not in used)
-
-    def test_the_other_dish_comes_with_its_price_its_sample_and_the_reason(self, published, kitchen, cook):
-        dish = self.spare(published, kitchen)
-        entry, _menu = self.swap(published, cook, dish)
-
-        entry.refresh_from_db()
-        swap = Swap.objects.get(entry=entry)
-        assert (entry.dish, swap.after, swap.reason) == (dish, dish, "鱼未到货")
-        assert swap.before != dish
-        assert Sample.objects.filter(meal__menu=published, meal__on=entry.on, dish=dish, status="due").exists()
-        assert not Sample.objects.filter(meal__menu=published, meal__on=entry.on, dish=swap.before).exists()
-
-    def test_a_dish_of_another_row_is_refused(self, published, kitchen, cook):
-        entry = Entry.objects.filter(menu=published, category__name="大荤").last()
-        with pytest.raises(Refused, match="冬瓜汤"):
-            actions.swap_dish(published, by=cook, entry=entry, dish=kitchen.dishes["冬瓜汤"], reason="换")
-
-    def test_what_was_eaten_is_not_swapped(self, published, kitchen, cook):
-        entry = Entry.objects.filter(menu=published, category__name="大荤").first()
-        Entry.objects.filter(pk=entry.pk).update(on=today() - timedelta(days=1))
-        entry.refresh_from_db()
-        with pytest.raises(Refused, match="已经过去"):
-            actions.swap_dish(published, by=cook, entry=entry, dish=self.spare(published, kitchen), reason="换")
-
-    def test_nor_a_dish_of_another_menu(self, published, kitchen, cook, monday):
-        other = Menu.objects.create(area=kitchen.area, starts_on=monday + timedelta(days=14))
-        dish = kitchen.dishes["红烧肉"]
-        entry = Entry.objects.create(menu=other, on=other.starts_on, sitting=kitchen.lunch, position=0, dish=dish,
-                                     category=dish.category)  # fmt: skip
-        with pytest.raises(Refused, match="另一"):
-            actions.swap_dish(published, by=cook, entry=entry, dish=self.spare(published, kitchen), reason="换")

@@ -23,6 +23,7 @@ from apps.canteen.queries import safety
 from apps.canteen.seed import seed_kitchen
 from apps.core.actions import Refused
 from apps.core.dates import today
+from apps.ledger.seed import seed_lines
 from apps.notices.models import Notice
 from tests.canteen import kitchens
 
@@ -32,6 +33,7 @@ MORNING = "/canteen/safety/morning/"
 
 @pytest.fixture
 def todays(lunch):
+    seed_lines()
     seed_kitchen()
     return kitchens.meal(lunch, today())
 
@@ -194,6 +196,32 @@ def test_a_hazardous_dish_owes_its_core_temperature(browse, todays, cook, campus
 
     assert Reading.objects.get().campus == campuses.main
     assert safety.owed_readings(campuses.main, today()) == []
+
+
+def test_no_meal_is_closed_before_its_hazardous_dishes_were_hot_enough(todays, cook):
+    dish = Dish.objects.get(name="青菜")
+    Ingredient.objects.filter(name="青菜").update(hazard="须焯水")
+    close = {"by": cook, "income": Decimal(0), "prepared": 5}
+    core = {"by": cook, "kind": "core", "meal": todays, "dish": dish}
+    says = r"Measure the core temperature first, at least 70 °C \(GB 31654.*\)\. Still to be measured: 青菜\."
+    with pytest.raises(Refused, match=says):
+        actions.serve_meal(todays, **close)
+    actions.add_reading(**core, celsius=Decimal("62.0"), note="回锅加热")
+    with pytest.raises(Refused, match="Still to be measured: 青菜"):  # heated again, and not measured again
+        actions.serve_meal(todays, **close)
+    actions.add_reading(**core, celsius=Decimal("78.0"))
+
+    actions.serve_meal(todays, **close)
+
+    todays.refresh_from_db()
+    assert todays.status == "served"
+
+
+def test_where_no_limit_for_the_core_is_in_force_a_meal_is_closed_without(todays, cook):
+    Ingredient.objects.filter(name="青菜").update(hazard="须焯水")
+    SafetyLimit.objects.filter(key="core").update(ends_on=today())
+
+    actions.serve_meal(todays, by=cook, income=Decimal(0), prepared=5)
 
 
 def test_a_core_is_that_of_a_dish_on_the_menu(todays, cook):

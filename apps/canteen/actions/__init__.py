@@ -1,7 +1,7 @@
 """The verbs of the canteen."""
 
 from apps.canteen.actions.addresses import add_menu_address, renew_menu_address, revoke_menu_address
-from apps.canteen.actions.composing import begin_menu, compose_menu, publish_menu, swap_dish
+from apps.canteen.actions.composing import begin_menu, compose_menu, publish_menu
 from apps.canteen.actions.dining import (
     add_area,
     add_sitting,
@@ -63,6 +63,7 @@ from apps.canteen.actions.selfchecks import (
     withdraw_self_check,
 )
 from apps.canteen.actions.serving import cancel_meal, correct_meal, prepare_meal, serve_meal, weigh_waste
+from apps.canteen.actions.swapping import swap_dish
 
 __all__ = [
     "add_area",

@@ -1,4 +1,4 @@
-"""Verbs of the week's menu: begin it, compose it, publish it in one act, and later only swap."""
+"""Verbs of the week's menu: begin it, compose it, publish it in one act."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.canteen.models import Area, Dish, Entry, Meal, Menu, Sample, Sitting, Swap
+from apps.canteen.models import Area, Dish, Entry, Meal, Menu, Sample, Sitting
 from apps.canteen.queries import begun, prices, weeks
 from apps.canteen.queries.composing.checks import Finding, findings
 from apps.canteen.queries.grids import Grid
 from apps.core.actions import Refused, action
-from apps.core.dates import local, today
+from apps.core.dates import local
 from apps.org.models import Person
 
 DRAFT, PUBLISHED = Menu.Status.DRAFT, Menu.Status.PUBLISHED
@@ -122,25 +122,3 @@ def _open_meals(menu: Menu, entries: list[Entry]) -> None:
 
 def _closes_at(sitting: Sitting, on: date) -> datetime:
     return local(on - timedelta(days=sitting.closes_days), sitting.closes_at)
-
-
-# -- afterwards --------------------------------------------------------------------------------------------------------
-@action("canteen.swap_dish", _("Change a dish"), when=[PUBLISHED])
-def swap_dish(menu: Menu, *, by: Person, entry: Entry, dish: Dish, reason: str) -> Menu:
-    """A dish of a published menu gives way to another one, for a reason that those who booked are told."""
-    if entry.menu_id != menu.pk:
-        raise Refused(gettext("This dish stands on another menu. Open that one."))
-    if entry.on < today():
-        raise Refused(gettext("That day is over."))
-    if dish.category_id != entry.category_id:
-        raise Refused(gettext("“%(dish)s” does not belong into that row.") % {"dish": dish})
-    if Entry.objects.filter(menu=menu, on=entry.on, sitting=entry.sitting_id, dish=dish).exists():
-        raise Refused(gettext("“%(dish)s” is on the menu of that meal already.") % {"dish": dish})
-    before = entry.dish
-    entry.dish, entry.price = dish, dish.price_on(entry.on)
-    entry.save(update_fields=["dish", "price"])
-    Swap.objects.create(entry=entry, before=before, after=dish, reason=reason, swapped_by=by)
-    sample = Sample.objects.filter(meal__menu=menu, meal__on=entry.on, meal__sitting=entry.sitting_id, dish=before)
-    sample.filter(status=Sample.Status.DUE).update(dish=dish)
-    menu.save()
-    return menu

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.actions import charging
-from apps.canteen.models import Dish, Meal, MealBooking, Sample, Swap, Waste
-from apps.canteen.queries import costing
+from apps.canteen.models import Dish, Meal, MealBooking, SafetyLimit, Sample, Swap, Waste
+from apps.canteen.queries import costing, safety
 from apps.canteen.queries.tables import entries_of
 from apps.core.actions import Refused, action
 from apps.core.dates import day, today
@@ -40,6 +40,7 @@ def serve_meal(
     """
     _must_have_come(meal)
     _must_be_sampled(meal)
+    _must_be_cooked_through(meal)
     meal.prepared = meal.prepared if prepared is None else prepared
     stayed = _of_this_meal(meal, absent)
     came = meal.booked - sum(booking.heads for booking in stayed)
@@ -128,6 +129,18 @@ def _must_be_sampled(meal: Meal) -> None:
 
 def _due(meal: Meal):
     return Sample.objects.filter(meal=meal, status=Sample.Status.DUE).values("dish")
+
+
+def _must_be_cooked_through(meal: Meal) -> None:
+    """No meal is closed before the core of each hazardous dish was hot enough, where a limit for it is in force."""
+    limit = SafetyLimit.objects.in_force(meal.on).filter(key=SafetyLimit.Key.CORE).first()
+    cold = [str(one.dish) for one in safety.unmeasured([meal])] if limit else []
+    if limit and cold:
+        says = gettext(
+            "Measure the core temperature first, at least %(limit)s °C (%(source)s). Still to be measured: %(dishes)s."
+        )
+        known = {"limit": safety.shown(limit.value), "source": limit.source, "dishes": "、".join(cold)}
+        raise Refused(says % known)
 
 
 def _must_have_been_enough(meal: Meal) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from apps.canteen.demo.places import MAIN, OTHER, UNIT
 from apps.canteen.demo.weekly import Calendar, manager
@@ -136,17 +137,21 @@ def _appliances(bureau: demo.Bureau, days: list[date], dice: Random) -> Iterator
 
 
 def _cores(bureau: demo.Bureau, meals: list, dice: Random) -> Iterator[Reading]:
-    """Of each dish that is dangerous unless it is cooked through; one was put back on the fire."""
+    """Of each dish that is dangerous unless it is cooked through; one was put back on the fire and measured again."""
     found = [(one, dish) for one in meals if one.meal.served is not None for dish in one.every_dish
              if dish in bureau.made["hazardous"]]  # fmt: skip
     for n, (one, dish) in enumerate(found):
-        cold = n == len(found) // 2
-        celsius = Decimal(dice.randint(640, 680) if cold else dice.randint(745, 880)) / 10
-        yield Reading(
-            campus=one.published.house.area.campus, kind="core", meal=one.meal, dish_id=dish, celsius=celsius,
-            is_fine=not cold, note=REHEATED if cold else "", taken_by=manager(bureau),
-            taken_at=local(one.meal.on, one.meal.sitting.starts) - timedelta(minutes=25),
-        )  # fmt: skip
+        if n == len(found) // 2:
+            yield _core(bureau, one, dish, Decimal(dice.randint(640, 680)) / 10, minutes=33, note=REHEATED)
+        yield _core(bureau, one, dish, Decimal(dice.randint(745, 880)) / 10)
+
+
+def _core(bureau: demo.Bureau, one: Any, dish: int, celsius: Decimal, *, minutes: int = 25, note: str = "") -> Reading:
+    return Reading(
+        campus=one.published.house.area.campus, kind="core", meal=one.meal, dish_id=dish, celsius=celsius,
+        is_fine=not note, note=note, taken_by=manager(bureau),
+        taken_at=local(one.meal.on, one.meal.sitting.starts) - timedelta(minutes=minutes),
+    )  # fmt: skip
 
 
 def _disinfected(bureau: demo.Bureau, days: list[date]) -> None:

@@ -140,19 +140,24 @@ def kept(campus: Campus, now: datetime | None = None) -> list[Kept]:
 # -- temperatures ------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Owed:
-    """A hazardous dish whose core has not been measured."""
+    """A hazardous dish whose core has not been found hot enough."""
 
     meal: Meal
     dish: Dish
 
 
 def owed_readings(campus: Campus, on: date) -> list[Owed]:
-    """Dishes of that day's meals that are dangerous unless they are cooked through, and whose core nobody measured."""
-    meals = list(Meal.objects.filter(sitting__area__campus=campus, on=on).exclude(status=Meal.Status.CANCELLED)
-                 .select_related("sitting__area"))  # fmt: skip
+    """Dishes of that day's meals that are dangerous unless they are cooked through, and have not been found to be."""
+    meals = Meal.objects.filter(sitting__area__campus=campus, on=on).exclude(status=Meal.Status.CANCELLED)
+    return unmeasured(list(meals.select_related("sitting__area")))
+
+
+def unmeasured(meals: list[Meal]) -> list[Owed]:
+    """A dish that was too cold was heated again, and is measured again. What is not cooked any more owes nothing."""
     if not meals:
         return []
-    done = set(Reading.objects.filter(kind=Reading.Kind.CORE, meal__in=meals).values_list("meal", "dish"))
+    fine = Reading.objects.filter(kind=Reading.Kind.CORE, is_fine=True, meal__in=meals)
+    done = set(fine.values_list("meal", "dish"))
     by_key = {(meal.menu_id, meal.on, meal.sitting_id): meal for meal in meals}
     risky = entries_of(meals).filter(dish__in=hazardous()).select_related("dish").order_by("sitting__position", "pk")
     found = {(by_key[row.menu_id, row.on, row.sitting_id], row.dish) for row in risky}

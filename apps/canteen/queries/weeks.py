@@ -26,6 +26,7 @@ from apps.canteen.models.foods import Food, Season
 from apps.canteen.queries.composing.week import Facts, Place, Rule, Stocked, Week
 from apps.canteen.queries.grids import Grid
 from apps.canteen.queries.prices import by_day
+from apps.core.dates import today
 from apps.core.workdays import working_days
 from apps.org.models import Absence
 
@@ -61,11 +62,15 @@ def chosen(menu: Menu) -> Grid:
     """The dishes that a menu holds."""
     grid = Grid()
     for row in Entry.objects.filter(menu=menu):
-        place = Place(row.on, row.sitting_id, row.category_id, row.position)
+        place = place_of(row)
         grid.chosen[place] = row.dish_id
         if row.is_locked:
             grid.locked.add(place)
     return grid
+
+
+def place_of(row: Entry) -> Place:
+    return Place(row.on, row.sitting_id, row.category_id, row.position)
 
 
 def open_sittings(area: Area) -> list[Sitting]:
@@ -182,8 +187,9 @@ def _prices(every: dict[int, Facts], monday: date) -> dict[tuple[int, date], Dec
 
 
 def _heads(sittings: list[Sitting], places: list[Place]) -> dict[tuple[date, int], int]:
-    seats = {sitting.pk: sitting.places for sitting in sittings}
-    return {place.meal: seats[place.sitting] for place in places}
+    """As many as there are seats; at a meal that is over nobody takes anything any more."""
+    seats, now = {sitting.pk: sitting.places for sitting in sittings}, today()
+    return {place.meal: seats[place.sitting] if place.on >= now else 0 for place in places}
 
 
 def _taken(sittings: list[Sitting]) -> dict[tuple[int, int], Decimal]:

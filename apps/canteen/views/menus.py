@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.canteen import actions
 from apps.canteen.forms.dining import CycleForm
 from apps.canteen.forms.menus import BeginForm, GridForm, PublishForm, SwapForm
-from apps.canteen.models import Area, Menu
+from apps.canteen.models import Area, Menu, Swap
 from apps.canteen.queries import begun, editor, grids, weeks
 from apps.canteen.queries.composing.week import Week
 from apps.canteen.queries.printed import printed
+from apps.canteen.queries.swapping import worse
 from apps.core import dates
 from apps.core.actions import Refused, Stale
 from apps.core.models import LogEntry
@@ -179,4 +180,13 @@ class MenuPages(Pages):
             return say("The menu of the week from %(day)s is published; meals can be booked.") % {
                 "day": dates.day(result.starts_on)
             }
+        if act is actions.swap_dish:
+            return " ".join([say("Changed; those who booked the meal are told."), *_to_think_about(result)])
         return super().said(act, result)
+
+
+def _to_think_about(menu: Menu) -> list[str]:
+    """What only warns of the change that was just made."""
+    swap = Swap.objects.filter(entry__menu=menu).select_related("entry__menu__area", "before", "after").last()
+    found = worse(swap.entry, swap.before, swap.after) if swap else []
+    return [say("To think about:"), *(one.says for one in found)] if found else []
