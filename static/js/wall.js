@@ -35,6 +35,7 @@ function show(html) {
     if (now && next && now.innerHTML !== next.innerHTML) now.innerHTML = next.innerHTML;
   }
   turn(0);
+  tell();
 }
 
 function lose(words) {
@@ -77,6 +78,12 @@ function tick() {
   set(one("[data-clock]"), hhmm(now));
   set(one("[data-updated]"), hhmm(updated));
   one(".frame").dataset.shift = String(Math.floor(Date.now() / 60000) % 9);
+  tell();
+}
+
+// For screens with more to do as time goes by: the time as the server has it, each second and after each answer.
+function tell() {
+  document.dispatchEvent(new CustomEvent("wall:time", { detail: Date.now() + ahead }));
 }
 
 // -- pages of a board that is longer than its screen -------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """What composing a menu costs: python -m logistics.embedded.shell -- python -m tests.bench.menus
 
 Prints milliseconds of CPU of this process (PostgreSQL apart, as the number of statements) for the demo bureau's kitchen
-of two hundred dishes, beside a reference taken in the same run. It judges nothing: PASS and OVER are words.
+of two hundred dishes, beside a reference taken in the same run. Ends with 1 where a goal is missed. The goals are those
+of the quiet machine of the peers; on one that takes longer for the reference they are longer in proportion.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -30,19 +32,24 @@ from tests.bench import meter
 from tests.serving import migrated, standing_on
 
 GOALS = {"all checks of a week": 50, "fill an empty week": 300}
+REFERENCE = 87  # milliseconds for the reference on that machine, at most
+missed: list[str] = []
 
 
-def row(name: str, milliseconds: float, more: str = "") -> None:
-    goal = GOALS.get(name)
-    says = f"  {'PASS' if milliseconds <= goal else 'OVER'} {goal}" if goal else ""
+def row(name: str, milliseconds: float, more: str = "", slower: float = 1) -> None:
+    says = ""
+    if goal := GOALS.get(name):
+        is_met = milliseconds <= goal * slower
+        says = f"  {'PASS' if is_met else 'OVER'} {goal * slower:.0f}"
+        missed.extend([] if is_met else [name])
     print(f"{name:26} {milliseconds:8.1f} ms{says}  {more}")
 
 
-def timed(name: str, work: Callable[[], Any], times: int = 10) -> None:
-    row(name, min(meter.own_cpu(work) for _turn in range(times)))
+def timed(name: str, work: Callable[[], Any], times: int = 10, slower: float = 1) -> None:
+    row(name, min(meter.own_cpu(work) for _turn in range(times)), slower=slower)
 
 
-def composing(area: Area) -> None:
+def composing(area: Area, slower: float) -> None:
     monday = next_monday(today()) + timedelta(days=7)
     with CaptureQueriesContext(connection) as asked:
         week = weeks.week(area, monday, Grid())
@@ -53,9 +60,9 @@ def composing(area: Area) -> None:
         week.filled.clear()
         fill(week)
 
-    timed("fill an empty week", filled)
+    timed("fill an empty week", filled, slower=slower)
     found = findings(week)
-    timed("all checks of a week", lambda: findings(week), 30)
+    timed("all checks of a week", lambda: findings(week), 30, slower)
     if found:
         timed("mend one finding", lambda: mend(week, found[0]))
     timed("all after one change", lambda: editor.judged(weeks.week(area, monday, Grid(dict(week.filled)))))
@@ -70,11 +77,15 @@ def printing(area: Area) -> None:
 def main() -> None:
     with migrated("bench_menus"), standing_on("bench_menus"):
         call_command("load_demo", verbosity=0)
-        row("reference: sha256 128 MiB", meter.sha256_of_128_mib())
+        reference = meter.sha256_of_128_mib()
+        row("reference: sha256 128 MiB", reference)
         hall = Area.objects.order_by("position").first()
         assert hall is not None
-        composing(hall)
+        composing(hall, max(1.0, reference / REFERENCE))
         printing(hall)
+    if missed:
+        sys.exit(f"missed: {', '.join(missed)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

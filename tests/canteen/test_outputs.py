@@ -1,6 +1,7 @@
 """The menu where people read it: one page of A4, a picture, the screen, a telephone, a calendar, a program."""
 
 import io
+import re
 import subprocess
 
 import pytest
@@ -12,6 +13,7 @@ from apps.canteen.models import Entry, MenuAddress
 from apps.canteen.queries import weeks
 from apps.canteen.queries.composing.filling import fill
 from apps.canteen.queries.grids import Grid
+from apps.core.codes import code
 from tests.offices import program
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,23 @@ class TestOpen:
         Entry.objects.filter(menu=menu).delete()
 
         assert "¥" not in client.get(address).content.decode()
+
+    def test_the_page_of_the_telephones_address_shows_it_as_a_code(self, browse, cook, open_at):
+        drawn = {}
+        for kind in ("week", "board"):
+            open_at(kind)
+            address = MenuAddress.objects.get(kind=kind)
+            drawn[kind] = browse(cook).get(address.get_absolute_url()).content.decode()
+
+        expected = code(f"http://testserver{MenuAddress.objects.get(kind='week').path}", "x")
+        assert expected.split("<path ")[2] in drawn["week"]
+        assert 'class="qr"' not in drawn["board"]
+
+    def test_the_screen_is_given_the_next_meals_too_and_shows_two(self, client, menu, open_at):
+        page = client.get(open_at("board")).content.decode()
+
+        assert page.count("data-ends=") == 5
+        assert len(re.findall(r"<section [^>]* hidden>", page)) == 3
 
     @pytest.mark.parametrize("kind", ["board", "week"])
     def test_an_address_that_is_changed_or_switched_off_shows_nothing_more(self, client, cook, open_at, kind):

@@ -193,25 +193,28 @@ class TestByHand:
 
 
 class TestByKeyboard:
-    def walk_to(self, page, selector):
-        for _step in range(120):
+    """No finger on the screen, no mouse: from home to a published week, at a desk and with a keyboard at a phone."""
+
+    def walk_to(self, page, selector, key="Tab"):
+        for _step in range(150):
             if page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return
-            page.keyboard.press("Tab")
+            page.keyboard.press(key)
         raise AssertionError(f"no way to {selector}")
 
     def published(self, page):
         judged(page)
-        page.keyboard.press("Home")
-        page.evaluate("document.activeElement.blur()")
-        self.walk_to(page, "[data-do=publish]")
+        self.walk_to(page, "[data-do=publish]", "Shift+Tab")
         page.keyboard.press("Enter")
         self.walk_to(page, "[data-publish-it]")
         page.keyboard.press("Enter")
         page.wait_for_url(RECORD)
 
     def begun(self, page, what):
-        page.goto("/canteen/week/")
+        page.goto("/")
+        self.walk_to(page, "a[href='/canteen/week/']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("/canteen/week/")
         self.walk_to(page, f"button[value={what}]")
         page.keyboard.press("Enter")
         page.wait_for_url(COMPOSE)
@@ -219,24 +222,78 @@ class TestByKeyboard:
         self.walk_to(page, ".m-cell")
         return page
 
-    def test_five_dishes_by_pinyin(self, house, kitchen):
-        with seated(house, "cook", DESKTOP) as page:
+    @SIZES
+    def test_last_week_with_five_dishes_changed_by_pinyin_is_checked_and_published(self, house, kitchen, size):
+        with seated(house, "cook", size) as page:
             self.begun(page, "last")
-            there = set(page.locator(".m-cell").all_inner_texts())
-            spare = [name for name in composed.NAMES["大荤"].split() if name not in there][:2]
-            sounds = {dish["name"]: dish["sounds"][0] for dish in self.facts(page)["dishes"]}
-            for name in spare:
-                page.keyboard.type(sounds[name])
+            changed = list(self.spares(page))
+            for cell, name, sound in changed:
+                self.walk_in_grid(page, cell)
+                page.keyboard.type(sound)
+                expect(page.locator(".m-chip[aria-selected=true] b")).to_have_text(name)
                 page.keyboard.press("Enter")
-            expect(page.locator(".m-cell").nth(0)).to_have_text(spare[0])
+            for cell, name, _sound in changed:
+                expect(page.locator(f"[data-place='{cell}']")).to_have_text(name)
+            judged(page)
+            expect(page.locator(".m-findings li.hard")).to_have_count(0)
             self.published(page)
 
             assert clicks(page) == 0
-        assert differing() == 2
+        assert (dishes_of_next_week()[1], differing()) == (PLACES, CHANGES)
 
-    @staticmethod
-    def facts(page):
-        return json.loads(page.locator("#menu-facts").text_content())
+    def spares(self, page):
+        """Five places of the first two days, and a dish for each that is on no menu of these weeks."""
+        facts = json.loads(page.locator("#menu-facts").text_content())
+        there = {dish for dish, _locked in facts["grid"].values()}
+        free = [dish for dish in facts["dishes"] if dish["id"] not in there and dish["last"] is None]
+        days = [day["on"] for day in facts["days"]][:2]
+        taken = 0
+        for cell in sorted(facts["grid"]):
+            fits = [dish for dish in free if str(dish["category"]) == cell.split(".")[2]]
+            if cell[:10] in days and fits and taken < CHANGES:
+                free.remove(fits[0])
+                taken += 1
+                yield cell, fits[0]["name"], fits[0]["sounds"][0]
+
+    def walk_in_grid(self, page, cell):
+        """With the arrow keys."""
+        if page.evaluate("document.activeElement.matches('[data-search]')"):
+            page.keyboard.press("Escape")
+        here = "cell => document.activeElement.dataset.place === cell"
+        for key in ("ArrowUp", "ArrowLeft"):
+            for _step in range(8):
+                page.keyboard.press(key)
+        for _day in range(5):
+            for _row in range(5):
+                if page.evaluate(here, cell):
+                    return
+                page.keyboard.press("ArrowDown")
+            if page.evaluate(here, cell):
+                return
+            for _row in range(5):
+                page.keyboard.press("ArrowUp")
+            page.keyboard.press("ArrowRight")
+        raise AssertionError(f"no way to {cell}")
+
+    @SIZES
+    def test_last_week_as_it_was_is_published(self, house, kitchen, size):
+        with seated(house, "cook", size) as page:
+            self.published(self.begun(page, "last"))
+
+            assert clicks(page) == 0
+        assert (dishes_of_next_week()[1], differing()) == (PLACES, 0)
+
+    @SIZES
+    def test_an_empty_week_is_filled_and_published(self, house, kitchen, size):
+        with seated(house, "cook", size) as page:
+            self.begun(page, "empty")
+            self.walk_to(page, "[data-do=fill]", "Shift+Tab")
+            page.keyboard.press("Enter")
+            expect(page.locator(".m-cell.empty")).to_have_count(0)
+            self.published(page)
+
+            assert clicks(page) == 0
+        assert dishes_of_next_week()[1] == PLACES
 
     def test_every_place_of_an_empty_week(self, house, kitchen):
         with seated(house, "cook", DESKTOP) as page:

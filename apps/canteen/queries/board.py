@@ -11,7 +11,8 @@ from apps.canteen.queries.printed import Served, entries_of, told
 from apps.core import dates
 
 AHEAD = timedelta(days=14)
-SHOWN, A_WEEK = 2, 20
+A_WEEK = 20
+STORED = 8  # of which a screen shows two; when the network is gone, the others are there when their time comes
 
 
 @dataclass
@@ -26,11 +27,20 @@ class Table:
     rows: list[tuple[str, list[Served]]]
 
     @property
+    def starts_ms(self) -> int:
+        """For the screen's own clock."""
+        return int(self.starts_at.timestamp() * 1000)
+
+    @property
+    def ends_ms(self) -> int:
+        return int(self.ends_at.timestamp() * 1000)
+
+    @property
     def is_running(self) -> bool:
         return self.starts_at <= timezone.now() < self.ends_at
 
 
-def tables(area: Area, count: int = SHOWN) -> list[Table]:
+def tables(area: Area, count: int = STORED) -> list[Table]:
     """The meals of the area that are not over yet, the next one first."""
     today = dates.today()
     published = Entry.objects.filter(menu__area=area, menu__status=Menu.Status.PUBLISHED)

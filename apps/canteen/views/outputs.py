@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from apps.canteen.queries import board, feeds
 from apps.canteen.queries.printed import printed
 from apps.core import dates
 from apps.core.cells import Column
+from apps.core.codes import code
 from apps.core.exports import write_down
 from apps.core.pages import Pages, Panel
 from apps.core.views.walls import gone, kept, page
@@ -109,9 +111,11 @@ def _same(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 # -- the addresses themselves ------------------------------------------------------------------------------------------
 def address_panel(request: HttpRequest, link: MenuAddress) -> Panel:
-    """The address itself, for those who answer for it."""
+    """The address itself, for those who answer for it; what phones open has a code to be printed and hung up."""
     address = request.build_absolute_uri(link.path) if link.path else ""
-    return Panel(_("Address"), "core/_open_address.html", {"link": link, "address": address}, id="address")
+    drawn = code(address, say("Code of %(what)s") % {"what": link}) if address and link.kind == WEEK else ""
+    context = {"link": link, "address": address, "code": drawn}
+    return Panel(_("Address"), "core/_open_address.html", context, id="address")
 
 
 def feeds_panel(request: HttpRequest, link: MenuAddress) -> Panel | None:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import segno
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from apps.core import codes
 from apps.core.cells import Column
 from apps.core.pages import Pages, Panel
 from apps.core.pages.panels import Beside, table
@@ -136,9 +136,5 @@ def codes_page(request: HttpRequest) -> HttpResponse:
 
 
 def code(request: HttpRequest, station: Station) -> Any:
-    """Drawn as lines, so that it is sharp on any paper."""
     address = request.build_absolute_uri(reverse("inspections_at", args=[code_of(station)]))
-    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
-    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows, 2) for x, bit in enumerate(row, 2) if bit)
-    drawn = '<svg viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>'
-    return format_html(drawn, len(rows) + 4, say("Code of %(post)s") % {"post": station}, dark)
+    return codes.code(address, say("Code of %(post)s") % {"post": station})
