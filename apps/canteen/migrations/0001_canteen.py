@@ -94,7 +94,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cycle of menus',
                 'verbose_name_plural': 'cycles of menus',
                 'ordering': ['area__position', 'name'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('area', 'name'), name='canteen_cycle_once_an_area', violation_error_message='This area has a cycle of that name already.'),
+                    models.UniqueConstraint(condition=models.Q(('is_in_use', True)), fields=('area',), name='canteen_cycle_one_in_use', violation_error_message='Another cycle of this area is in use. Lay that one aside first.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1), ('weeks__gte', 1), ('weeks__lte', 12)), name='canteen_cycle_of_whole_weeks', violation_error_message='A cycle has one to twelve weeks and begins on a Monday.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Dish',
@@ -135,7 +139,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'prices of dishes',
                 'ordering': ['dish__name', '-starts_on'],
                 'abstract': False,
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='canteen_dishprice_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='canteen_dishprice_not_negative', violation_error_message='A price is not negative.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('dish', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='canteen_dishprice_one_at_a_time', violation_error_message='This dish has a price on some of these days. End that one first.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Disinfection',
@@ -152,7 +160,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disinfection',
                 'verbose_name_plural': 'disinfections',
                 'ordering': ['-done_at', '-id'],
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='canteen_disinfection_takes_time', violation_error_message='Disinfection takes at least a minute.'),
+                ]},
         ),
         migrations.CreateModel(
             name='HealthCertificate',
@@ -168,7 +178,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'health certificate',
                 'verbose_name_plural': 'health certificates',
                 'ordering': ['expires_on', 'id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('number',), name='canteen_healthcertificate_number_once', violation_error_message='There is a certificate with this number already.'),
+                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='canteen_healthcertificate_ends_after_issue', violation_error_message='A certificate ends after it was issued.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Ingredient',
@@ -217,7 +230,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-arrived_on', '-id'],
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('best_before__gte', models.F('arrived_on')), ('kilograms__gt', 0)), name='canteen_delivery_fresh', violation_error_message='A delivery weighs something and is still good on the day it arrives.'),
+                    models.CheckConstraint(condition=models.Q(('used_until', None), ('used_until__gte', models.F('arrived_on')), _connector='OR'), name='canteen_delivery_used_after_it_came', violation_error_message='Nothing is used up before it arrives.'),
+                ]},
         ),
         migrations.CreateModel(
             name='IngredientPrice',
@@ -235,7 +251,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'purchase prices',
                 'ordering': ['ingredient__name', '-starts_on'],
                 'abstract': False,
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='canteen_ingredientprice_ends_after_start', violation_error_message='The last day must be later than the first.'),
+                    models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='canteen_ingredientprice_above_zero', violation_error_message='A price is above zero.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('ingredient', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='canteen_ingredientprice_one_at_a_time', violation_error_message='There is a price for these days already. End that one first.'),
+                ]},
         ),
         migrations.CreateModel(
             name='MealBooking',
@@ -251,7 +271,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'meal booking',
                 'verbose_name_plural': 'meal bookings',
                 'ordering': ['-meal__on', '-id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('meal', 'person'), name='canteen_mealbooking_once_a_person', violation_error_message='You have booked this meal already.'),
+                    models.CheckConstraint(condition=models.Q(('guests__lte', 9)), name='canteen_mealbooking_few_guests', violation_error_message='At most nine guests. For more, ask the canteen for an official meal.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Menu',
@@ -268,7 +291,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'weekly menu',
                 'verbose_name_plural': 'weekly menus',
                 'ordering': ['-starts_on', 'area__position'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('area', 'starts_on'), name='canteen_menu_one_a_week', violation_error_message='There is a menu for this week already.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1)), name='canteen_menu_from_monday', violation_error_message='A week begins on a Monday.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None), ('status', 'draft')), models.Q(('published_at__isnull', False), ('status', 'published')), _connector='OR'), name='canteen_menu_published_by_somebody', violation_error_message='A published menu says when it was published; a draft does not.'),
+                ]},
         ),
         migrations.AddField(
             model_name='meal',
@@ -335,7 +362,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'morning check',
                 'verbose_name_plural': 'morning checks',
                 'ordering': ['-on', 'person__name'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'on'), name='canteen_morningcheck_once_a_day', violation_error_message='This person has been checked today.'),
+                    models.CheckConstraint(condition=models.Q(('may_work', False), models.Q(('hands_are_sound', True), ('is_well', True)), _connector='OR'), name='canteen_morningcheck_the_ill_stay_away', violation_error_message='Whoever is ill or has sore hands does not work in the kitchen.'),
+                    models.CheckConstraint(condition=models.Q(('may_work', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='canteen_morningcheck_says_what_was_done', violation_error_message='Say what was done, for example “sent home”.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Rating',
@@ -350,7 +381,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rating',
                 'verbose_name_plural': 'ratings',
                 'ordering': ['-id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('meal', 'dish', 'person'), name='canteen_rating_one_vote', violation_error_message='You have given stars to this dish already.'),
+                    models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='canteen_rating_one_to_five', violation_error_message='Give one to five stars.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Reading',
@@ -371,7 +405,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'temperature',
                 'verbose_name_plural': 'temperatures',
                 'ordering': ['-taken_at', '-id'],
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('dish__isnull', False), ('kind', 'core'), ('meal__isnull', False)), models.Q(models.Q(('kind', 'core'), _negated=True), models.Q(('where', ''), _negated=True)), _connector='OR'), name='canteen_reading_of_something', violation_error_message='Say of which dish at which meal, or of which appliance.'),
+                    models.CheckConstraint(condition=models.Q(('is_fine', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='canteen_reading_says_what_was_done', violation_error_message='Beyond the limit: say what was done, for example “heated again”.'),
+                ]},
         ),
         migrations.CreateModel(
             name='RecipeLine',
@@ -386,7 +423,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a recipe',
                 'verbose_name_plural': 'lines of a recipe',
                 'ordering': ['-grams', 'id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('dish', 'ingredient'), name='canteen_recipeline_once_a_dish', violation_error_message='This ingredient stands in the recipe already.'),
+                    models.CheckConstraint(condition=models.Q(('grams__gt', 0), ('yields__gt', 0), ('yields__lte', 100)), name='canteen_recipeline_within_reason', violation_error_message='Grams are above zero, and at most 100 % of them are eaten.'),
+                ]},
         ),
         migrations.CreateModel(
             name='SafetyLimit',
@@ -425,7 +465,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'food-safety review',
                 'verbose_name_plural': 'food-safety reviews',
                 'ordering': ['-first_on', 'kind', 'campus__position'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('campus', 'kind', 'first_on'), name='canteen_safetyreview_once', violation_error_message='This review has been filed already.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'day'), models.Q(('first_on__iso_week_day', 1), ('kind', 'week')), models.Q(('first_on__day', 1), ('kind', 'month')), _connector='OR'), name='canteen_safetyreview_of_a_period', violation_error_message='A week begins on a Monday, a month on its first day.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Sample',
@@ -445,7 +488,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'retained sample',
                 'verbose_name_plural': 'retained samples',
                 'ordering': ['-meal__on', 'meal__sitting__position', 'id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('meal', 'dish'), name='canteen_sample_one_a_dish', violation_error_message='A sample of this dish is listed for the meal already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('disposed_at', None), ('grams', None), ('keep_until', None), ('status', 'due'), ('taken_at', None)), models.Q(('disposed_at', None), ('grams__isnull', False), ('keep_until__isnull', False), ('status', 'kept'), ('taken_at__isnull', False)), models.Q(('disposed_at__gte', models.F('keep_until')), ('grams__isnull', False), ('status', 'disposed')), _connector='OR'), name='canteen_sample_kept_long_enough', violation_error_message='A sample is taken, kept for its time, and only then disposed of.'),
+                ]},
         ),
         migrations.CreateModel(
             name='SelfCheck',
@@ -464,7 +510,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'self-check against waste',
                 'verbose_name_plural': 'self-checks against waste',
                 'ordering': ['-first_on', 'campus__position'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('campus', 'first_on'), name='canteen_selfcheck_one_a_quarter', violation_error_message='The self-check of this quarter has been filed already.'),
+                    models.CheckConstraint(condition=models.Q(('first_on__day', 1), ('first_on__month__in', (1, 4, 7, 10))), name='canteen_selfcheck_of_a_quarter', violation_error_message='A quarter begins on the first of January, April, July or October.'),
+                ]},
         ),
         migrations.CreateModel(
             name='SelfCheckQuestion',
@@ -509,7 +558,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sitting',
                 'verbose_name_plural': 'sittings',
                 'ordering': ['area__position', 'position', 'starts'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('area', 'name'), name='canteen_sitting_once_an_area', violation_error_message='This area has a sitting of that name already.'),
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts')), ('places__gte', 1)), name='canteen_sitting_within_reason', violation_error_message='A sitting ends after it begins, and feeds at least one.'),
+                ]},
         ),
         migrations.CreateModel(
             name='OfficialMeal',
@@ -534,7 +586,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'official meal',
                 'verbose_name_plural': 'official meals',
                 'ordering': ['-on', '-id'],
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('guests__gte', 1), models.Q(('letter', ''), _negated=True)), name='canteen_officialmeal_for_guests_with_a_letter', violation_error_message='An official meal needs guests and the number of their official letter.'),
+                    models.CheckConstraint(condition=models.Q(('standard__gt', 0), models.Q(('spent', None), ('spent__gte', 0), _connector='OR')), name='canteen_officialmeal_money_is_right', violation_error_message='The standard is above zero, and nothing below zero is spent.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('spent__isnull', False), ('status', 'held')), models.Q(models.Q(('status', 'held'), _negated=True), ('spent', None)), _connector='OR'), name='canteen_officialmeal_held_says_what_it_cost', violation_error_message='A meal that was held says what was spent.'),
+                ]},
         ),
         migrations.AddField(
             model_name='meal',
@@ -558,7 +614,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dish of a menu',
                 'verbose_name_plural': 'dishes of a menu',
                 'ordering': ['on', 'sitting__position', 'category__position', 'position'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('menu', 'on', 'sitting', 'category', 'position'), name='canteen_entry_one_a_place', violation_error_message='There is a dish in this place already.'),
+                    models.UniqueConstraint(fields=('menu', 'on', 'sitting', 'dish'), name='canteen_entry_dish_once_a_sitting', violation_error_message='This dish is on the menu of that sitting already.'),
+                ]},
         ),
         migrations.CreateModel(
             name='CycleDish',
@@ -576,7 +635,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dish of a cycle',
                 'verbose_name_plural': 'dishes of a cycle',
                 'ordering': ['week', 'weekday', 'sitting__position', 'category__position', 'position'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('cycle', 'week', 'weekday', 'sitting', 'category', 'position'), name='canteen_cycledish_one_a_place', violation_error_message='There is a dish in this place already.'),
+                    models.CheckConstraint(condition=models.Q(('week__gte', 1), ('weekday__gte', 1), ('weekday__lte', 7)), name='canteen_cycledish_on_a_weekday', violation_error_message='Weekdays are counted from 1, Monday, to 7.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Slot',
@@ -591,7 +653,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'row of a menu',
                 'verbose_name_plural': 'rows of a menu',
                 'ordering': ['sitting__position', 'category__position', 'id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'category'), name='canteen_slot_once_a_sitting', violation_error_message='This category has a row already.'),
+                    models.CheckConstraint(condition=models.Q(('dishes__gte', 1), ('dishes__lte', 12), ('taken__gte', 0)), name='canteen_slot_one_to_twelve', violation_error_message='A row holds one to twelve dishes, of which a diner takes none or more.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Station',
@@ -608,7 +673,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kitchen station',
                 'verbose_name_plural': 'kitchen stations',
                 'ordering': ['campus__position', 'id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('campus', 'name'), name='canteen_station_once_a_campus', violation_error_message='This kitchen has a station of that name already.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Stock',
@@ -624,7 +691,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kitchen stock',
                 'verbose_name_plural': 'kitchen stock',
                 'ordering': ['best_before', 'ingredient__name'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('ingredient', 'campus', 'best_before'), name='canteen_stock_once_a_day', violation_error_message='This ingredient is listed with that day already. Change its quantity.'),
+                    models.CheckConstraint(condition=models.Q(('kilograms__gte', 0)), name='canteen_stock_not_negative', violation_error_message='There is not so much in the kitchen.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Swap',
@@ -641,7 +711,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of a menu',
                 'verbose_name_plural': 'changes of menus',
                 'ordering': ['id'],
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('before', models.F('after')), _negated=True), models.Q(('reason', ''), _negated=True)), name='canteen_swap_for_a_reason', violation_error_message='Choose another dish, and say why.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Waste',
@@ -659,43 +731,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'waste',
                 'verbose_name_plural': 'waste',
                 'ordering': ['-id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='canteen_cycle_once_an_area', violation_error_message='This area has a cycle of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_in_use', True)), fields=('area',), name='canteen_cycle_one_in_use', violation_error_message='Another cycle of this area is in use. Lay that one aside first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1), ('weeks__gte', 1), ('weeks__lte', 12)), name='canteen_cycle_of_whole_weeks', violation_error_message='A cycle has one to twelve weeks and begins on a Monday.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dishprice',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='canteen_dishprice_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dishprice',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='canteen_dishprice_not_negative', violation_error_message='A price is not negative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dishprice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('dish', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='canteen_dishprice_one_at_a_time', violation_error_message='This dish has a price on some of these days. End that one first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='disinfection',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='canteen_disinfection_takes_time', violation_error_message='Disinfection takes at least a minute.'),
-        ),
-        migrations.AddConstraint(
-            model_name='healthcertificate',
-            constraint=models.UniqueConstraint(fields=('number',), name='canteen_healthcertificate_number_once', violation_error_message='There is a certificate with this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='healthcertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='canteen_healthcertificate_ends_after_issue', violation_error_message='A certificate ends after it was issued.'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kilograms', 0), _negated=True), name='canteen_waste_not_zero', violation_error_message='A weight is not zero.'),
+                ]},
         ),
         migrations.AddConstraint(
             model_name='dish',
@@ -705,129 +743,9 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(fields=['ingredient', 'arrived_on'], name='canteen_delivery_traced'),
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('best_before__gte', models.F('arrived_on')), ('kilograms__gt', 0)), name='canteen_delivery_fresh', violation_error_message='A delivery weighs something and is still good on the day it arrives.'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('used_until', None), ('used_until__gte', models.F('arrived_on')), _connector='OR'), name='canteen_delivery_used_after_it_came', violation_error_message='Nothing is used up before it arrives.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ingredientprice',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='canteen_ingredientprice_ends_after_start', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ingredientprice',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='canteen_ingredientprice_above_zero', violation_error_message='A price is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ingredientprice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('ingredient', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='canteen_ingredientprice_one_at_a_time', violation_error_message='There is a price for these days already. End that one first.'),
-        ),
         migrations.AddIndex(
             model_name='mealbooking',
             index=models.Index(fields=['person', '-meal'], name='canteen_booking_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='mealbooking',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('meal', 'person'), name='canteen_mealbooking_once_a_person', violation_error_message='You have booked this meal already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mealbooking',
-            constraint=models.CheckConstraint(condition=models.Q(('guests__lte', 9)), name='canteen_mealbooking_few_guests', violation_error_message='At most nine guests. For more, ask the canteen for an official meal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='menu',
-            constraint=models.UniqueConstraint(fields=('area', 'starts_on'), name='canteen_menu_one_a_week', violation_error_message='There is a menu for this week already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='menu',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1)), name='canteen_menu_from_monday', violation_error_message='A week begins on a Monday.'),
-        ),
-        migrations.AddConstraint(
-            model_name='menu',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None), ('status', 'draft')), models.Q(('published_at__isnull', False), ('status', 'published')), _connector='OR'), name='canteen_menu_published_by_somebody', violation_error_message='A published menu says when it was published; a draft does not.'),
-        ),
-        migrations.AddConstraint(
-            model_name='morningcheck',
-            constraint=models.UniqueConstraint(fields=('person', 'on'), name='canteen_morningcheck_once_a_day', violation_error_message='This person has been checked today.'),
-        ),
-        migrations.AddConstraint(
-            model_name='morningcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('may_work', False), models.Q(('hands_are_sound', True), ('is_well', True)), _connector='OR'), name='canteen_morningcheck_the_ill_stay_away', violation_error_message='Whoever is ill or has sore hands does not work in the kitchen.'),
-        ),
-        migrations.AddConstraint(
-            model_name='morningcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('may_work', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='canteen_morningcheck_says_what_was_done', violation_error_message='Say what was done, for example “sent home”.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('meal', 'dish', 'person'), name='canteen_rating_one_vote', violation_error_message='You have given stars to this dish already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='canteen_rating_one_to_five', violation_error_message='Give one to five stars.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dish__isnull', False), ('kind', 'core'), ('meal__isnull', False)), models.Q(models.Q(('kind', 'core'), _negated=True), models.Q(('where', ''), _negated=True)), _connector='OR'), name='canteen_reading_of_something', violation_error_message='Say of which dish at which meal, or of which appliance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('is_fine', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='canteen_reading_says_what_was_done', violation_error_message='Beyond the limit: say what was done, for example “heated again”.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipeline',
-            constraint=models.UniqueConstraint(fields=('dish', 'ingredient'), name='canteen_recipeline_once_a_dish', violation_error_message='This ingredient stands in the recipe already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipeline',
-            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0), ('yields__gt', 0), ('yields__lte', 100)), name='canteen_recipeline_within_reason', violation_error_message='Grams are above zero, and at most 100 % of them are eaten.'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetyreview',
-            constraint=models.UniqueConstraint(fields=('campus', 'kind', 'first_on'), name='canteen_safetyreview_once', violation_error_message='This review has been filed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetyreview',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'day'), models.Q(('first_on__iso_week_day', 1), ('kind', 'week')), models.Q(('first_on__day', 1), ('kind', 'month')), _connector='OR'), name='canteen_safetyreview_of_a_period', violation_error_message='A week begins on a Monday, a month on its first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('meal', 'dish'), name='canteen_sample_one_a_dish', violation_error_message='A sample of this dish is listed for the meal already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposed_at', None), ('grams', None), ('keep_until', None), ('status', 'due'), ('taken_at', None)), models.Q(('disposed_at', None), ('grams__isnull', False), ('keep_until__isnull', False), ('status', 'kept'), ('taken_at__isnull', False)), models.Q(('disposed_at__gte', models.F('keep_until')), ('grams__isnull', False), ('status', 'disposed')), _connector='OR'), name='canteen_sample_kept_long_enough', violation_error_message='A sample is taken, kept for its time, and only then disposed of.'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(fields=('campus', 'first_on'), name='canteen_selfcheck_one_a_quarter', violation_error_message='The self-check of this quarter has been filed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('first_on__day', 1), ('first_on__month__in', (1, 4, 7, 10))), name='canteen_selfcheck_of_a_quarter', violation_error_message='A quarter begins on the first of January, April, July or October.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='canteen_sitting_once_an_area', violation_error_message='This area has a sitting of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts')), ('places__gte', 1)), name='canteen_sitting_within_reason', violation_error_message='A sitting ends after it begins, and feeds at least one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialmeal',
-            constraint=models.CheckConstraint(condition=models.Q(('guests__gte', 1), models.Q(('letter', ''), _negated=True)), name='canteen_officialmeal_for_guests_with_a_letter', violation_error_message='An official meal needs guests and the number of their official letter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialmeal',
-            constraint=models.CheckConstraint(condition=models.Q(('standard__gt', 0), models.Q(('spent', None), ('spent__gte', 0), _connector='OR')), name='canteen_officialmeal_money_is_right', violation_error_message='The standard is above zero, and nothing below zero is spent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialmeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('spent__isnull', False), ('status', 'held')), models.Q(models.Q(('status', 'held'), _negated=True), ('spent', None)), _connector='OR'), name='canteen_officialmeal_held_says_what_it_cost', violation_error_message='A meal that was held says what was spent.'),
         ),
         migrations.AddConstraint(
             model_name='meal',
@@ -852,49 +770,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['dish', '-on'], name='canteen_entry_served'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('menu', 'on', 'sitting', 'category', 'position'), name='canteen_entry_one_a_place', violation_error_message='There is a dish in this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('menu', 'on', 'sitting', 'dish'), name='canteen_entry_dish_once_a_sitting', violation_error_message='This dish is on the menu of that sitting already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycledish',
-            constraint=models.UniqueConstraint(fields=('cycle', 'week', 'weekday', 'sitting', 'category', 'position'), name='canteen_cycledish_one_a_place', violation_error_message='There is a dish in this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycledish',
-            constraint=models.CheckConstraint(condition=models.Q(('week__gte', 1), ('weekday__gte', 1), ('weekday__lte', 7)), name='canteen_cycledish_on_a_weekday', violation_error_message='Weekdays are counted from 1, Monday, to 7.'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('sitting', 'category'), name='canteen_slot_once_a_sitting', violation_error_message='This category has a row already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('dishes__gte', 1), ('dishes__lte', 12), ('taken__gte', 0)), name='canteen_slot_one_to_twelve', violation_error_message='A row holds one to twelve dishes, of which a diner takes none or more.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('campus', 'name'), name='canteen_station_once_a_campus', violation_error_message='This kitchen has a station of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.UniqueConstraint(fields=('ingredient', 'campus', 'best_before'), name='canteen_stock_once_a_day', violation_error_message='This ingredient is listed with that day already. Change its quantity.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(('kilograms__gte', 0)), name='canteen_stock_not_negative', violation_error_message='There is not so much in the kitchen.'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before', models.F('after')), _negated=True), models.Q(('reason', ''), _negated=True)), name='canteen_swap_for_a_reason', violation_error_message='Choose another dish, and say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='waste',
-            constraint=models.CheckConstraint(condition=models.Q(('kilograms', 0), _negated=True), name='canteen_waste_not_zero', violation_error_message='A weight is not zero.'),
         ),
     ]

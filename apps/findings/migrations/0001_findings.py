@@ -87,7 +87,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
                 'ordering': ['-found_at', '-id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'source_line'), name='findings_finding_once_a_source', violation_error_message='This has been written down as a finding already.'),
+                    models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeats', models.F('id')), _negated=True), _connector='OR'), name='findings_finding_repeats_another', violation_error_message='A finding cannot repeat itself.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='findings_finding_closed_says_when', violation_error_message='A closed finding says when it was closed, another one does not.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='findings_finding_withdrawn_says_why', violation_error_message='Say why the finding is withdrawn.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('explained_at', None), ('explained_by', None), ('explanation', '')), models.Q(models.Q(('explanation', ''), _negated=True), ('explained_at__isnull', False), ('explained_by__isnull', False)), _connector='OR'), name='findings_finding_explained_by_somebody', violation_error_message='An explanation says who gave it and when.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Rectification',
@@ -108,7 +114,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rectification',
                 'verbose_name_plural': 'rectifications',
                 'ordering': ['finding_id', 'number'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('finding', 'number'), name='findings_rectification_numbered', violation_error_message='There is an attempt with this number already.'),
+                    models.UniqueConstraint(condition=models.Q(('rechecked_at', None)), fields=('finding',), name='findings_rectification_one_waits', violation_error_message='This finding waits to be looked at again already.'),
+                    models.CheckConstraint(condition=models.Q(('rechecked_by', models.F('rectified_by')), _negated=True), name='findings_rectification_rechecked_by_another', violation_error_message='Whoever put it right does not look at it again. Ask somebody else to.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('passed', None), ('rechecked_at', None), ('rechecked_by', None)), models.Q(('passed__isnull', False), ('rechecked_at__isnull', False), ('rechecked_by__isnull', False)), _connector='OR'), name='findings_rectification_rechecked_whole', violation_error_message='A look again says who, when and with what result, or nothing.'),
+                    models.CheckConstraint(condition=models.Q(('passed', None), ('passed', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='findings_rectification_failed_says_why', violation_error_message='Say what is still wrong.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -123,7 +135,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
                 'ordering': ['id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('finding', 'reminded_on'), name='findings_reminder_once_a_day', violation_error_message='They have been reminded today already.'),
+                ]},
         ),
         migrations.AddIndex(
             model_name='finding',
@@ -132,49 +146,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='finding',
             index=models.Index(fields=['unit', '-found_at'], name='findings_finding_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'source_line'), name='findings_finding_once_a_source', violation_error_message='This has been written down as a finding already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeats', models.F('id')), _negated=True), _connector='OR'), name='findings_finding_repeats_another', violation_error_message='A finding cannot repeat itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='findings_finding_closed_says_when', violation_error_message='A closed finding says when it was closed, another one does not.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='findings_finding_withdrawn_says_why', violation_error_message='Say why the finding is withdrawn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('explained_at', None), ('explained_by', None), ('explanation', '')), models.Q(models.Q(('explanation', ''), _negated=True), ('explained_at__isnull', False), ('explained_by__isnull', False)), _connector='OR'), name='findings_finding_explained_by_somebody', violation_error_message='An explanation says who gave it and when.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.UniqueConstraint(fields=('finding', 'number'), name='findings_rectification_numbered', violation_error_message='There is an attempt with this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.UniqueConstraint(condition=models.Q(('rechecked_at', None)), fields=('finding',), name='findings_rectification_one_waits', violation_error_message='This finding waits to be looked at again already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('rechecked_by', models.F('rectified_by')), _negated=True), name='findings_rectification_rechecked_by_another', violation_error_message='Whoever put it right does not look at it again. Ask somebody else to.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed', None), ('rechecked_at', None), ('rechecked_by', None)), models.Q(('passed__isnull', False), ('rechecked_at__isnull', False), ('rechecked_by__isnull', False)), _connector='OR'), name='findings_rectification_rechecked_whole', violation_error_message='A look again says who, when and with what result, or nothing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('passed', None), ('passed', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='findings_rectification_failed_says_why', violation_error_message='Say what is still wrong.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('finding', 'reminded_on'), name='findings_reminder_once_a_day', violation_error_message='They have been reminded today already.'),
         ),
     ]

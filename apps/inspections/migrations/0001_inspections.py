@@ -49,7 +49,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edition of a checklist',
                 'verbose_name_plural': 'editions of checklists',
                 'ordering': ['checklist_id', '-number'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('checklist', 'number'), name='inspections_edition_numbered', violation_error_message='There is an edition with this number already.'),
+                ]},
         ),
         migrations.CreateModel(
             name='ChecklistItem',
@@ -66,7 +68,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item',
                 'verbose_name_plural': 'items',
                 'ordering': ['edition_id', 'position'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'position'), name='inspections_checklistitem_one_a_place', violation_error_message='There is an item at this place already.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Round',
@@ -98,7 +102,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'round of spot checks',
                 'verbose_name_plural': 'rounds of spot checks',
                 'ordering': ['-starts_at', '-id'],
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='inspections_round_ends_after_start', violation_error_message='The end must be later than the start.'),
+                    models.CheckConstraint(condition=models.Q(('batches__gte', 1), ('posts__gte', 1), ('team_count__gte', 1), ('team_size__gte', 1), ('batches__lte', models.F('team_count'))), name='inspections_round_some_posts', violation_error_message='One post, one team and one person at least; no more batches than teams.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('begun_at', None), ('seed', ''), ('status__in', ['planned', 'sealed'])), models.Q(('begun_at__isnull', False), ('seed__regex', '^[0-9a-f]{64}$'), ('status__in', ['running', 'ended'])), ('status', 'cancelled'), _connector='OR'), name='inspections_round_seed_after_the_start', violation_error_message='The seed is published when the round begins, not earlier.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('seed_hash', ''), ('status', 'planned')), models.Q(('sealed_at__isnull', False), ('seed_hash__regex', '^[0-9a-f]{64}$'), ('status__in', ['sealed', 'running', 'ended'])), ('status', 'cancelled'), _connector='OR'), name='inspections_round_sealed_first', violation_error_message='Seal the round before it begins.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Bulletin',
@@ -116,7 +125,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bulletin',
                 'verbose_name_plural': 'bulletins',
                 'ordering': ['-issued_at', '-id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'number'), name='inspections_bulletin_numbered', violation_error_message='There is a bulletin with this number already.'),
+                ]},
         ),
         migrations.CreateModel(
             name='RoundRule',
@@ -164,7 +175,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'posts to be checked',
                 'ordering': ['position', 'id'],
                 'abstract': False,
-            },
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='inspections_station_closes_after_opening', violation_error_message='The last day must be later than the first.'),
+                    models.UniqueConstraint(fields=('unit', 'name'), name='inspections_station_name_once_a_unit', violation_error_message='This unit has a post of that name already.'),
+                    models.CheckConstraint(condition=models.Q(('from_time', models.F('until_time')), _negated=True), name='inspections_station_hours_end_later', violation_error_message='The hours must not begin and end at the same time.'),
+                    models.CheckConstraint(condition=models.Q(('risk__gte', 1), ('risk__lte', 3)), name='inspections_station_risk_one_to_three', violation_error_message='The risk is 1, 2 or 3.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('days', 'own'), ('weekdays__len__gt', 0)), models.Q(models.Q(('days', 'own'), _negated=True), ('weekdays', [])), _connector='OR'), name='inspections_station_own_days_are_named', violation_error_message='Choose the weekdays where it is manned on days of its own, and only there.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Team',
@@ -198,7 +215,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'post of a round',
                 'verbose_name_plural': 'posts of a round',
                 'ordering': ['round_id', 'team_id', 'order'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'station'), name='inspections_target_once_a_round', violation_error_message='This post is in the round already.'),
+                ]},
         ),
         migrations.CreateModel(
             name='TeamMember',
@@ -212,7 +231,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member of a team',
                 'verbose_name_plural': 'members of teams',
                 'ordering': ['team_id', 'id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'person'), name='inspections_teammember_one_team_a_round', violation_error_message='This person goes with another team of this round already.'),
+                ]},
         ),
         migrations.AddField(
             model_name='team',
@@ -243,7 +264,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
                 'ordering': ['-received_at', '-id'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('counts', True)), fields=('target',), name='inspections_visit_one_counts', violation_error_message='This post has been checked already.'),
+                    models.CheckConstraint(condition=models.Q(('presence', 'present'), models.Q(('attitude', 'none'), ('service', 'none')), _connector='OR'), name='inspections_visit_graded_if_present', violation_error_message='Attitude and service are graded where somebody is on post.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Asked',
@@ -260,7 +284,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question asked at a post',
                 'verbose_name_plural': 'questions asked at posts',
                 'ordering': ['visit_id', 'number'],
-            },
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'number'), name='inspections_asked_numbered', violation_error_message='This question has been asked already.'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='inspections_asked_three_at_most', violation_error_message='At most three questions are asked at a post.'),
+                ]},
         ),
         migrations.CreateModel(
             name='Answer',
@@ -275,63 +302,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer',
                 'verbose_name_plural': 'answers',
                 'ordering': ['visit_id', 'item__position'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='inspections_edition_numbered', violation_error_message='There is an edition with this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='inspections_checklistitem_one_a_place', violation_error_message='There is an item at this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='inspections_round_ends_after_start', violation_error_message='The end must be later than the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('batches__gte', 1), ('posts__gte', 1), ('team_count__gte', 1), ('team_size__gte', 1), ('batches__lte', models.F('team_count'))), name='inspections_round_some_posts', violation_error_message='One post, one team and one person at least; no more batches than teams.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_at', None), ('seed', ''), ('status__in', ['planned', 'sealed'])), models.Q(('begun_at__isnull', False), ('seed__regex', '^[0-9a-f]{64}$'), ('status__in', ['running', 'ended'])), ('status', 'cancelled'), _connector='OR'), name='inspections_round_seed_after_the_start', violation_error_message='The seed is published when the round begins, not earlier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seed_hash', ''), ('status', 'planned')), models.Q(('sealed_at__isnull', False), ('seed_hash__regex', '^[0-9a-f]{64}$'), ('status__in', ['sealed', 'running', 'ended'])), ('status', 'cancelled'), _connector='OR'), name='inspections_round_sealed_first', violation_error_message='Seal the round before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='inspections_bulletin_numbered', violation_error_message='There is a bulletin with this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gt', models.F('opened_on'))), name='inspections_station_closes_after_opening', violation_error_message='The last day must be later than the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='inspections_station_name_once_a_unit', violation_error_message='This unit has a post of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('from_time', models.F('until_time')), _negated=True), name='inspections_station_hours_end_later', violation_error_message='The hours must not begin and end at the same time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('risk__gte', 1), ('risk__lte', 3)), name='inspections_station_risk_one_to_three', violation_error_message='The risk is 1, 2 or 3.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days', 'own'), ('weekdays__len__gt', 0)), models.Q(models.Q(('days', 'own'), _negated=True), ('weekdays', [])), _connector='OR'), name='inspections_station_own_days_are_named', violation_error_message='Choose the weekdays where it is manned on days of its own, and only there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('round', 'station'), name='inspections_target_once_a_round', violation_error_message='This post is in the round already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('round', 'person'), name='inspections_teammember_one_team_a_round', violation_error_message='This person goes with another team of this round already.'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'item'), name='inspections_answer_once_an_item', violation_error_message='This item has been answered already.'),
+                ]},
         ),
         migrations.AddConstraint(
             model_name='team',
@@ -340,25 +313,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='team',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='inspections_team_ends_after_start', violation_error_message='The end must be later than the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('counts', True)), fields=('target',), name='inspections_visit_one_counts', violation_error_message='This post has been checked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('presence', 'present'), models.Q(('attitude', 'none'), ('service', 'none')), _connector='OR'), name='inspections_visit_graded_if_present', violation_error_message='Attitude and service are graded where somebody is on post.'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='inspections_asked_numbered', violation_error_message='This question has been asked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='inspections_asked_three_at_most', violation_error_message='At most three questions are asked at a post.'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('visit', 'item'), name='inspections_answer_once_an_item', violation_error_message='This item has been answered already.'),
         ),
     ]
