@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils.datastructures import MultiValueDict
 
-from tests.house.test_access import ACTORS, trade_of
+from tests.house.test_access import trade_of
 from tests.plain import logged_in
 
 MARKUP = "\"'><img src=x onerror=alert(1)>"
@@ -85,13 +85,6 @@ def declared(trade):
         if form is not None:
             found[entry.name] = form
     return found
-
-
-def answers(line):
-    """By actor: what the page answers to looking and to posting, as its row of the access table says."""
-    cells = [cell.rpartition(": ") for cell in line.split(" | ")[1:]]
-    told = {who: answer.split(" ") for named, _colon, answer in cells for who in named.split(", ")}
-    return {actor: told.get(actor) or told["everyone else"] for actor in ACTORS}
 
 
 # -- a form, tried where it stands -------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.safestring import mark_safe
 
 from apps.org.models import Role
+from tests.depth import every
 from tests.house import fuzzing
 from tests.house.fuzzing import HUGE, LONG, MARKUP, ODD, Trials, accepted, form_of
 from tests.house.test_access import (  # noqa: F401  fixtures
@@ -20,6 +21,7 @@ from tests.house.test_access import (  # noqa: F401  fixtures
     actors,
     address_of,
     addresses,
+    answers,
     links,
     record_of,
     records,
@@ -32,7 +34,7 @@ ASKED = ["q", "page", "sort", "date", "campus", "unit", "mine", "room", "hours",
          "period", "first", "last", "on", "heap", "key", "keys", "within", "visit", "scope", "quarter", "money", "line",
          "area", "code"]  # fmt: skip
 VALUES = [MARKUP, "-1", HUGE, "\0", "²", "id:x", "0", LONG[:300], "9999-12-31", "1.5", "[]", ODD]
-ROUNDS = [1, 4, 6, 9, 11]
+ROUNDS = every(2, [1, 4, 6, 9, 11])
 BOARDS = ["search", *(f"meetings_{page}" for page in ("day", "week", "month", "sheet", "find", "free"))]
 # What is posted to addresses that have no form.
 POSTED = ["key", "version", "value", "sample", "request", "up_to", "places", "only", "next", "code", "anew", "back"]
@@ -75,7 +77,7 @@ class Crowd:
 
     def __init__(self, trade, everybody):
         self.everybody, self.trials = everybody, {}
-        self.rows = {line.split(" | ")[0]: fuzzing.answers(line) for line in reviewed(trade)}
+        self.rows = {line.split(" | ")[0]: answers(line) for line in reviewed(trade)}
 
     def of(self, who):
         if who not in self.trials:
@@ -85,7 +87,7 @@ class Crowd:
     def opened(self, name, url, is_form):
         """Who could look at the page, and what they saw: the boss, else whoever may by the table, else whose turn it
         is. Of a page that is declared to have a form only that counts."""
-        may = [who for who, (get, _post) in self.rows[name].items() if get == "200" and who in self.everybody]
+        may = [who for who, told in self.rows[name].items() if told.startswith("200 ") and who in self.everybody]
         turn = ["approver"] if is_form else []
         for who in dict.fromkeys(["boss", *may, *turn]):
             reply = self.of(who).look(url, says=name)
@@ -95,12 +97,12 @@ class Crowd:
 
     def opened_by_posting(self, name, form_class, subject):
         """A form that stands on another page: whoever may post it."""
-        may = [who for who, (_get, post) in self.rows[name].items() if post in ("200", "302", "409", "422")]
+        may = [who for who, told in self.rows[name].items() if told.split()[1] in ("200", "302", "409", "422")]
         trials = next((self.of(who) for who in may if who in self.everybody), None)
         return trials, trials and form_class(person=trials.person, subject=subject)
 
     def takes_posts(self, name):
-        return any(post != "405" for _get, post in self.rows[name].values() if post != "login")
+        return any(told.split()[1] not in ("405", "login") for told in self.rows[name].values())
 
     @property
     def wrong(self):
@@ -202,9 +204,10 @@ def test_nothing_breaks_at_whatever_is_typed(records, everybody, next_monday, tr
 
 def test_what_breaks_is_found(records, everybody, next_monday, monkeypatch):  # noqa: F811
     """The control: a form, a verb, a page and a list are broken on purpose, and one form is shut to everybody."""
-    answers, shut = fuzzing.answers, {actor: ["403", "403"] for actor in ACTORS}
+    told = answers
+    shut = dict.fromkeys(ACTORS, "403 403")
     monkeypatch.setattr(
-        fuzzing, "answers", lambda line: shut if line.startswith("notices_robot_edit ") else answers(line)
+        f"{__name__}.answers", lambda line: shut if line.startswith("notices_robot_edit ") else told(line)
     )
     monkeypatch.setattr("apps.notices.forms.habits.HabitForm.clean", lambda form: int("a form"), raising=False)
     monkeypatch.setattr("apps.notices.forms.channels.RobotForm.facts", lambda form: int("a verb"))

@@ -62,7 +62,7 @@ def test_each_look_finds_what_only_it_can_find(bureau):
             turn(page, "desk", "light")
             page.goto("/meetings/rules/")
             page.evaluate(PLANT, [PLANTED, STYLE])
-            faults = faults_of(page, LARGER)
+            faults = faults_of(page, LARGER, whole=True)
             for what, looks in found.items():
                 looks |= {(language, *fault.split(":")[0].split(" ")) for fault in faults if what in fault}
     assert found == FOUND
