@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.depth import WHOLE
+
 # Folders whose tests share a furnished bureau, a pair of web servers or the demo data.
 TOGETHER = ("tests/backup/", "tests/chaos/", "tests/demo/", "tests/journeys/", "tests/races/")
 # Files of few long tests, none of which needs what another one has made.
@@ -58,8 +60,10 @@ class Sharing(LoadScopeScheduling):
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=turn)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    later = [] if WHOLE else [item for item in items if item.get_closest_marker("whole")]
+    config.hook.pytest_deselected(items=later)
+    items[:] = sorted((item for item in items if item not in {*later}), key=turn)
 
 
 def pytest_collection_finish() -> None:

@@ -5,9 +5,10 @@ unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 
+# find_python MODULES: the system's own first, which is built for speed; what version managers compile often is not.
 find_python() {
-    for python in python3 python3.14 python3.13 python3.12 python3.11; do
-        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then return 0; fi
+    for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c "import sys, $1; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then return 0; fi
     done
     return 1
 }
@@ -20,12 +21,12 @@ apt() {
 }
 
 need_python() {
-    find_python || { apt python3 python3-venv && find_python; } || {
-        say "Python 3.11 or newer is missing. Install it (Debian: apt-get install python3 python3-venv) and start again."
-        exit 1
-    }
-    "$python" -c 'import ensurepip, venv' 2>/dev/null || apt python3-venv || {
-        say "Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and start again."
+    find_python "ensurepip, venv" || { apt python3 python3-venv && find_python "ensurepip, venv"; } || {
+        if find_python os; then
+            say "Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and start again."
+        else
+            say "Python 3.11 or newer is missing. Install it (Debian: apt-get install python3 python3-venv) and start again."
+        fi
         exit 1
     }
 }

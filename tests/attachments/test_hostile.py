@@ -112,6 +112,7 @@ def test_names_are_names(upload, typed, kept):
     assert judged(raw(upload, typed, hostile.pdf())).name == kept
 
 
+@pytest.mark.whole
 def test_what_the_doors_cost(capsys):
     """Each file in a process of its own whose memory and processor time are limited: more would be its death."""
     done = subprocess.run([sys.executable, "-m", "tests.attachments.gauge", "--json"], cwd=CHECKOUT,

@@ -42,6 +42,7 @@ def test_entries_go_out_without_being_kept(ledger):
     assert ours["grown"] <= MOST < whole["grown"]
 
 
+@pytest.mark.whole
 def test_libreoffice_reads_the_streamed_entries_as_they_stand_in_the_books(ledger, tmp_path):
     _name, by = ledger
     client, month = Client(), entries.months()[-1]
@@ -57,6 +58,7 @@ def test_libreoffice_reads_the_streamed_entries_as_they_stand_in_the_books(ledge
     assert sorted(read) == sorted((on, float(amount), float(quantity or 0)) for on, amount, quantity in kept)
 
 
+@pytest.mark.whole
 def test_a_hundred_thousand_broken_rows_are_answered_with_the_first_hundred_and_a_count(ledger, tmp_path):
     name, _by = ledger
     file = tmp_path / "broken.csv"

@@ -280,6 +280,7 @@ def such_a_half_year():
     assert forbidden(area__name=HALL, starts_on__month__in=[1, 4, 11]) == {}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("today", [date(2026, 7, 2), date(2027, 1, 14)])
 def test_whatever_day_it_is_the_present_is_alive(another, today):
     another(today=today)

@@ -197,6 +197,7 @@ def fingerprint(*tables):
     }
 
 
+@pytest.mark.whole
 def test_the_same_seed_and_dates_give_the_same_bureau(another):
     another()
     first = fingerprint()
@@ -204,6 +205,7 @@ def test_the_same_seed_and_dates_give_the_same_bureau(another):
     assert fingerprint() == first
 
 
+@pytest.mark.whole
 def test_today_changes_nothing_in_the_half_year(another):
     half_year = """SELECT md5(string_agg(concat_ws('|', title, starts_at, ends_at, attendees, status, made_at), E'\\n'
       ORDER BY starts_at, ends_at, title, attendees)) FROM meetings_booking WHERE starts_at < '2026-07-01 08:00+08'"""

@@ -84,10 +84,12 @@ def prefer(house, username, **wishes):
             assert answer.status in (200, 204, 302), f"{what}: {answer.status}"
 
 
-def test_pages_are_right_in_chinese_light_on_a_desk_and_in_english_dark_on_a_phone(house):
-    wrong = []
+def test_pages_are_right_in_chinese_light_on_a_desk(house):
+    assert [fault for username in PAGES for fault in looked_at(house, username, DESKTOP, 0)] == []
+
+
+@pytest.mark.whole
+def test_pages_are_right_in_english_dark_on_a_phone(house):
     for username in PAGES:
-        wrong += looked_at(house, username, DESKTOP, 0)
         prefer(house, username, language="en", theme="dark")
-        wrong += looked_at(house, username, PHONE, 44)
-    assert wrong == []
+    assert [fault for username in PAGES for fault in looked_at(house, username, PHONE, 44)] == []
