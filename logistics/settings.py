@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.inspections",
     "apps.meetings",
     "apps.canteen",
+    "apps.duty",
     "apps.ledger",
     "apps.findings",
     "apps.approvals",

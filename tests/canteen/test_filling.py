@@ -107,6 +107,8 @@ def test_by_chance_alone_the_rule_is_broken():
     """The control: dishes drawn twenty times over, as menu makers elsewhere do, break it in many of the runs."""
     runs = 0
     for seed in range(12):
+        if runs == 3:
+            break
         sizes = {BIG: 9, SMALL: 9, GREEN: 13, SOUP: 8, STAPLE: 20}
         dice, one = Random(seed), week(pool(sizes), USUAL, places=places(12))
         for place in one.places:
@@ -117,7 +119,7 @@ def test_by_chance_alone_the_rule_is_broken():
                     break
         runs += any(finding.code == "repeat" for finding in findings(one))
 
-    assert runs >= 3
+    assert runs == 3
 
 
 def test_a_rich_pool_leaves_next_to_nothing_to_complain_of():
