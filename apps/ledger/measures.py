@@ -10,7 +10,7 @@ from apps.core import metrics
 from apps.core.cells import Column
 from apps.core.dates import today
 from apps.core.metrics import Direction, Metric, Number, Period
-from apps.ledger.models import Budget, Commitment, Fee, Target
+from apps.ledger.models import BudgetLine, Commitment, Fee, Target
 from apps.ledger.policies import reads_all_costs
 from apps.ledger.queries import budgets, commitments, fees, targets
 
@@ -53,8 +53,9 @@ def promised(period: Period, campus: Any) -> Number | None:
 
 
 # -- the rows behind them ----------------------------------------------------------------------------------------------
-def budget_rows(period: Period, campus: Any) -> QuerySet[Budget]:
-    rows = Budget.objects.filter(year=period.last.year).as_of(period.last).select_related("unit", "line")
+def line_rows(period: Period, campus: Any) -> QuerySet[BudgetLine]:
+    """What was spent without a budget is among them: the rows add up to both halves of the figure."""
+    rows = budgets.carried_out(period.last)
     return rows if campus is None else rows.none()
 
 
@@ -76,8 +77,8 @@ def promised_rows(period: Period, campus: Any) -> QuerySet[Commitment]:
     return rows if campus is None else rows.none()
 
 
-SPENT = Column("spent", _("spent (¥)"), lambda budget: budget.spent, numeric=True)
-AMOUNT = Column("amount", _("after adjustment (¥)"), lambda budget: budget.then, numeric=True)
+SPENT = Column("spent", _("spent (¥)"), lambda line: line.spent, numeric=True)
+AMOUNT = Column("amount", _("after adjustment (¥)"), lambda line: line.then, numeric=True)
 LEFT = Column("left", _("not paid yet (¥)"), lambda commitment: commitment.left_then, numeric=True)
 OWED = Column("owed", _("owed (¥)"), lambda fee: fee.owed, numeric=True)
 
@@ -91,7 +92,7 @@ def plug() -> None:
     _plug(
         "ledger.execution", _("Budget carried out"),
         _("What the books of the year hold so far, as a part of the adjusted budget."), "%", 1, NEUTRAL,
-        value=execution, rows=budget_rows, columns=("unit", "line", AMOUNT, SPENT), icon="wallet",
+        value=execution, rows=line_rows, columns=("code", "name", AMOUNT, SPENT), icon="wallet",
     )  # fmt: skip
     _plug(
         "ledger.savings", _("Savings target reached"),

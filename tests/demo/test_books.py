@@ -8,8 +8,10 @@ import pytest
 from apps.core import metrics
 from apps.core.periods import Period
 from apps.ledger import measures
-from apps.ledger.models import Fee, LumpSum, OperatedUnit, Reward
+from apps.ledger.actions import charge
+from apps.ledger.models import CategoryLine, Fee, LumpSum, OperatedUnit, Reward
 from apps.ledger.queries import budgets, commitments, fees, lumpsums, phones, rewards, targets
+from apps.org.models import Unit
 from apps.reports.queries import cost_tiles, costs
 from tests.demo.conftest import TODAY, ask, one
 
@@ -61,10 +63,22 @@ def test_execution_is_one_figure_in_sql_report_and_tile_and_in_the_rows_it_opens
 
     assert metric.value(period, None) == budgets.share(spent, amount)
     assert sum(row.then for row in rows) == sum(now for _first, now in found.budgets.values()) == amount
-    with_budget = {(row.unit_id, row.line_id) for row in rows}
-    assert found.sum("year") == spent
-    assert sum(row.spent for row in rows) == found.sum("year", lambda cell: (cell.unit, cell.line) in with_budget)
+    assert sum(row.spent for row in rows) == found.sum("year") == spent
     assert f"{budgets.share(spent, amount)}%" in [tile.value for tile in cost_tiles.tiles(found)]
+
+
+def test_what_is_spent_without_a_budget_is_among_the_rows_of_the_figure():
+    period, metric = Period.of("Y", YEAR), metrics.of("ledger.execution")
+    unplanned = CategoryLine.objects.exclude(line__budgets__year=YEAR).select_related("category")[0]
+    unit = Unit.objects.get(name="机关事务管理局")
+    charge("test:unplanned", unit=unit, category=unplanned.category, amount=Decimal("512.50"), on=TODAY, by=None)
+
+    rows = {row.pk: (row.then, row.spent) for row in metric.rows(period, None)}
+
+    assert rows[unplanned.line_id] == (0, Decimal("512.50"))
+    amount, spent = (sum(part) for part in zip(*rows.values(), strict=True))
+    assert metric.value(period, None) == budgets.share(spent, amount)
+    assert spent == one("SELECT sum(amount) FROM ledger_costentry WHERE month >= '2026-01-01'")
 
 
 @pytest.mark.parametrize("on", [date(2026, 5, 31), TODAY], ids=str)
@@ -149,3 +163,52 @@ def test_every_telephone_bill_and_paid_claim_stands_in_the_ledger():
         )
         == 0
     )
+
+
+UNDER = """WITH RECURSIVE tree AS (SELECT t.id AS target, t.unit_id AS unit FROM ledger_target t
+    WHERE t.year = 2026 AND t.kind = %(kind)s AND t.whole_id IS NULL
+    UNION SELECT tree.target, u.id FROM org_unit u JOIN tree ON u.parent_id = tree.unit)"""
+TARGETS = "SELECT sum(amount) FROM ledger_target WHERE year = 2026 AND kind = %(kind)s AND whole_id IS NULL"
+
+
+def reading(code):
+    return metrics.of(f"ledger.{code}").value(Period.of("Y", YEAR), None)
+
+
+def test_savings_reached_are_what_sql_says(on_that_day):
+    saved = f"""{UNDER} SELECT sum(CASE WHEN e.month < '2026-01-01' THEN e.amount ELSE -e.amount END)
+        FROM tree JOIN ledger_costentry e ON e.unit_id = tree.unit
+        WHERE e.month BETWEEN '2025-01-01' AND '2025-10-31' OR e.month BETWEEN '2026-01-01' AND '2026-10-31'"""
+    reached = one(saved, kind="savings") / one(TARGETS, kind="savings") * 100
+    assert reading("savings") == round(reached, 1)
+
+
+def test_earnings_reached_are_what_sql_says(on_that_day):
+    earned = f"""{UNDER} SELECT coalesce((SELECT sum(p.amount) FROM tree JOIN ledger_fee f ON f.unit_id = tree.unit
+            JOIN ledger_feepayment p ON p.fee_id = f.id AND p.paid_on BETWEEN '2026-01-01' AND '2026-10-31'), 0)
+        + coalesce((SELECT sum(r.profit) FROM tree JOIN ledger_operatedunit o ON o.unit_id = tree.unit
+            JOIN ledger_return r ON r.operated_id = o.id AND r.month BETWEEN '2026-01-01' AND '2026-10-31'
+            WHERE NOT EXISTS (SELECT FROM ledger_return c WHERE c.corrects_id = r.id)), 0)"""
+    reached = one(earned, kind="revenue") / one(TARGETS, kind="revenue") * 100
+    assert reading("earnings") == round(reached, 1) > 0
+
+
+def test_arrears_are_what_sql_says(on_that_day):
+    owed = """SELECT sum(f.amount - coalesce((SELECT sum(p.amount) FROM ledger_feepayment p WHERE p.fee_id = f.id), 0))
+        FROM ledger_fee f WHERE f.status = 'billed' AND f.due_on < %(today)s"""
+    assert reading("arrears") == one(owed, today=TODAY) > 0
+
+
+def test_what_is_promised_in_all_is_what_sql_says(on_that_day):
+    left = """SELECT sum(c.amount - coalesce((SELECT sum(s.amount) FROM ledger_settlement s
+            WHERE s.commitment_id = c.id AND s.settled_on <= %(today)s AND NOT EXISTS (
+                SELECT FROM ledger_costentry r WHERE r.reverses_id = s.entry_id
+                AND greatest(r.spent_on, r.month) <= %(today)s)), 0))
+        FROM ledger_commitment c WHERE c.committed_on <= %(today)s AND (c.ended_on IS NULL OR c.ended_on > %(today)s)"""
+    assert reading("promised") == one(left, today=TODAY) > 0
+
+
+def test_every_figure_of_the_books_is_told_twice():
+    told = {"execution", "savings", "earnings", "arrears", "promised"}
+    assert {code.partition(".")[2] for code, metric in metrics.registry.items()
+            if code.startswith("ledger.") and metric.value.__module__ == measures.__name__} == told  # fmt: skip

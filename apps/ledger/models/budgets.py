@@ -26,17 +26,6 @@ class BudgetQuerySet(ByUnit):
         total = same.order_by().values("line").annotate(total=Sum("amount")).values("total")
         return self.annotate(spent=Coalesce(Subquery(total), NOTHING))
 
-    def as_of(self, on):
-        """Each with what was spent in its year up to the month of that day, and ``then``: the budget as adjusted by
-        that day."""
-        same = MonthSummary.objects.filter(unit=OuterRef("unit"), line=OuterRef("line"), month__year=OuterRef("year"))
-        spent = same.filter(month__lte=on).order_by().values("line").annotate(total=Sum("amount")).values("total")
-        changes = BudgetAdjustment.objects.filter(budget=OuterRef("pk"), decided_on__lte=on).order_by().values("budget")
-        changed = changes.annotate(total=Sum("amount")).values("total")
-        return self.annotate(
-            spent=Coalesce(Subquery(spent), NOTHING), then=F("initial") + Coalesce(Subquery(changed), NOTHING)
-        )
-
 
 class Budget(Record):
     """What one unit may spend under one line in one year: fixed when it is adopted, changed only by adjustments.

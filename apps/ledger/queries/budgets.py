@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from apps.ledger.models import Budget, BudgetAdjustment, Commitment, CostEntry, MonthSummary
+from apps.ledger.models import Budget, BudgetAdjustment, BudgetLine, Commitment, CostEntry, MonthSummary
+from apps.ledger.models.budgets import NOTHING as ZERO
 from apps.org.models import Unit
 from apps.org.queries.tree import below
 
@@ -38,6 +41,22 @@ def execution(on: date, unit: Unit | None = None) -> tuple[Decimal, Decimal]:
     """(what may be spent in the year of that day, what the books of its months up to that day hold)."""
     amount = sum((adjusted for _initial, adjusted in by_line(on, unit).values()), NOTHING)
     return amount, spent(on.replace(month=1, day=1), on, unit)
+
+
+def carried_out(on: date) -> QuerySet[BudgetLine]:
+    """The lines with a budget or spending in the year of that day: ``then``, what may be spent as adjusted by that day,
+    and ``spent``, what the books of its months up to that day hold. Where nothing was budgeted ``then`` is 0."""
+
+    def total(model: type[Model], what: str, **which: object) -> Combinable:
+        rows = model._default_manager.filter(**which).order_by().values(of_all=Value(1))
+        return Coalesce(Subquery(rows.annotate(total=Sum(what)).values("total")), ZERO)
+
+    line = OuterRef("pk")
+    then = total(Budget, "initial", line=line, year=on.year) + total(
+        BudgetAdjustment, "amount", budget__line=line, budget__year=on.year, decided_on__lte=on
+    )
+    spent = total(MonthSummary, "amount", line=line, month__year=on.year, month__lte=on)
+    return BudgetLine.objects.annotate(then=then, spent=spent).exclude(then=0, spent=0)
 
 
 def spent(first: date, last: date, unit: Unit | None = None) -> Decimal:
