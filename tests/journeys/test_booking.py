@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.core.dates import today
-from tests.browsing import DESKTOP, PHONE, faults, write
+from tests.browsing import DESKTOP, PHONE, faults, settle, write
 from tests.journeys.conftest import clicks
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -90,7 +90,7 @@ def test_ten_weeks_with_one_clash_are_booked_in_eight_clicks(sit_down, bureau, s
 def test_a_room_is_booked_by_keyboard_alone(sit_down, soon):
     with sit_down("zhang", DESKTOP) as page:
         page.goto(f"/meetings/bookings/new/?date={soon + timedelta(days=1)}&starts=09:00&ends=10:00")
-        write(page, "党组理论学习中心组学习")
+        write(settle(page), "党组理论学习中心组学习")
         page.keyboard.press("Tab")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Control+Enter")
