@@ -8,7 +8,7 @@ class FindingsConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.findings import actions, demo, doors, events, policies, regular  # noqa: F401
+        from apps.findings import actions, demo, doors, events, metrics, policies, regular  # noqa: F401
         from apps.findings.queries import waiting
 
         photos = _("Photos of what is wrong.")
@@ -20,4 +20,5 @@ class FindingsConfig(AppConfig):
         regular.plug()
         events.plug()
         doors.plug()
+        metrics.plug()
         demo.plug()

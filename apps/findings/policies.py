@@ -20,6 +20,11 @@ def follows(person, subject):
     return watches(person) or bool(units_led(person))
 
 
+@rule(_("supervisors, office administrators, leaders of the bureau and the auditor"))
+def watches_over(person, subject):
+    return watches(person)
+
+
 @rule(_("who found it"))
 def found_it(person, finding):
     return finding is not None and finding.found_by_id == person.pk

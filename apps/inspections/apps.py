@@ -8,7 +8,7 @@ class InspectionsConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.inspections import demo, doors, events, policies, regular
+        from apps.inspections import demo, doors, events, metrics, policies, regular
         from apps.inspections.actions import bulletins, importing, visits  # noqa: F401  the verbs
         from apps.inspections.queries import waiting
 
@@ -19,4 +19,5 @@ class InspectionsConfig(AppConfig):
         regular.plug()
         doors.plug()
         importing.plug()
+        metrics.plug()
         demo.plug()

@@ -6,6 +6,7 @@ from apps.inspections.views import bulletins, phone, visits
 from apps.inspections.views.board import board_page, wall_page
 from apps.inspections.views.books import ChecklistPages, RoundRulePages, StationPages, codes_page
 from apps.inspections.views.rounds import RoundPages, draw_file, draw_page
+from apps.inspections.views.statistics import statistics_page
 
 # The checker's phone
 PHONE: list[URLPattern | URLResolver] = [
@@ -20,6 +21,7 @@ PHONE: list[URLPattern | URLResolver] = [
 
 # The office: what is looked at, the rounds, their draw and their board
 OFFICE: list[URLPattern | URLResolver] = [
+    path("statistics/", statistics_page, name="inspections_statistics"),
     path("codes/", codes_page, name="inspections_codes"),
     path("rounds/<int:pk>/board/", board_page, name="inspections_board"),
     path("rounds/<int:pk>/wall/", wall_page, name="inspections_wall"),
