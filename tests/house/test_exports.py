@@ -29,9 +29,12 @@ OTHERS = {
     "canteen_delivery_trace": "apps/canteen/views/trace.py",
     "canteen_statistics": "apps/canteen/views/statistics.py",
     "canteen_selfcheck_paper": "apps/canteen/views/selfchecks.py",
+    "inspections_statistics": "apps/inspections/views/statistics.py",
 }
 # Several sheets in one book.
-ONLY_EXCEL = {"meetings_statistics", "figure", "canteen_delivery_trace", "canteen_statistics"}
+ONLY_EXCEL = {
+    "meetings_statistics", "figure", "canteen_delivery_trace", "canteen_statistics", "inspections_statistics",
+}  # fmt: skip
 # Empty, or handed to one person once, or the demo's: nothing in them comes from a list. Filed by the clock: the sheets
 # of a page above. With formulas of its own: the monthly cost report, attacked in tests/reports/test_costs_page.py.
 ELSEWHERE = {
