@@ -70,7 +70,8 @@ def test_the_figures_of_a_round_are_those_of_its_bulletin(walked, period):
 def test_a_round_that_was_called_off_counts_nowhere(walked, period):
     Round.objects.filter(pk=walked.pk).update(status="cancelled")
     told = both(period)
-    assert [told[f"inspections.{code}"] for code in ("seen", "on_post", "found", "longest_unseen")] == [0, None, 0, None]
+    codes = ("seen", "on_post", "found", "longest_unseen")
+    assert [told[f"inspections.{code}"] for code in codes] == [0, None, 0, None]
 
 
 def test_a_withdrawn_finding_leaves_every_figure(walked, period, clerk):
