@@ -8,11 +8,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.reports import demo, doors, meetings, monthly, policies, regular, usual
+        from apps.reports import demo, doors, meetings, menus, monthly, policies, regular, usual
         from apps.reports.queries import owed
 
         doors.plug()
         meetings.plug()
+        menus.plug()
         monthly.plug()
         usual.plug()
         regular.plug()

@@ -23,6 +23,10 @@ SCHEDULES = {
         _("Weekly sheet of meetings"), "reports.meeting_sheet", "W", 5, time(16), (Role.LEADER, Role.ROOM_KEEPER),
         which="after",
     ),
+    "weekly_menu": Default(
+        _("Weekly menu"), "reports.weekly_menu", "W", 5, time(15), (Role.CANTEEN_MANAGER, Role.OFFICE_ADMIN),
+        which="after", formats=("pdf", "xlsx"),
+    ),
 }  # fmt: skip
 
 ENERGY = "《公共机构能源资源消费统计调查制度》（国管节能〔2022〕301号）"

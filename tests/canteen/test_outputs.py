@@ -5,15 +5,21 @@ import re
 import subprocess
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
+from openpyxl import load_workbook
 from PIL import Image
 
 from apps.canteen import actions, papers
-from apps.canteen.models import Entry, MenuAddress
+from apps.canteen.models import Area, Entry, Menu, MenuAddress
 from apps.canteen.queries import weeks
 from apps.canteen.queries.composing.filling import fill
 from apps.canteen.queries.grids import Grid
+from apps.core.actions import Refused
 from apps.core.codes import code
+from apps.core.periods import Period
+from apps.org.models import Campus
+from apps.reports import kinds
 from tests.offices import program
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +55,40 @@ def pages(pdf, tmp_path):
     count = next(int(line.split()[1]) for line in told("pdfinfo").splitlines() if line.startswith("Pages:"))
     fonts = [line.split()[-5] for line in told("pdffonts").splitlines()[2:]]
     return count, fonts, told("pdftotext", "-")
+
+
+class TestReport:
+    """What the clock files of a week: a page and a sheet for each area that has published."""
+
+    def make(self, form, monday, scope=None):
+        return kinds.of("reports.weekly_menu").make(form, Period.around(monday, "W"), scope, None)
+
+    def test_every_published_menu_of_the_week_is_in_it(self, menu, dishes, kitchen, monday, tmp_path):
+        Menu.objects.create(area=Area.objects.create(campus=kitchen.area.campus, unit=kitchen.area.unit, name="小餐厅"),
+                            starts_on=monday, status="published", published_at=timezone.now())  # fmt: skip
+        file, name = self.make("pdf", monday)
+        count, _fonts, text = pages(file.read(), tmp_path)
+        assert (count, [dish for dish in dishes if dish not in text]) == (2, [])
+        assert name.startswith("一周菜谱")
+        assert name.endswith(".pdf")
+
+    def test_as_a_table_every_dish_stands_with_its_price(self, menu, monday):
+        file, _name = self.make("xlsx", monday)
+        with file:
+            [sheet] = load_workbook(file).worksheets
+        rows = list(sheet.iter_rows(min_row=2, values_only=True))
+        entries = menu.entries.select_related("dish")
+        assert sorted((row[3], row[4]) for row in rows) == sorted((e.dish.name, float(e.price)) for e in entries)
+
+    def test_of_one_campus_it_holds_no_other(self, menu, monday, campuses):
+        other = Campus.objects.exclude(pk=menu.area.campus_id).first() or Campus.objects.create(name="远处")
+        with pytest.raises(Refused, match="还没有发布"):
+            self.make("pdf", monday, other)
+        assert self.make("pdf", monday, menu.area.campus)[1].count(str(menu.area.campus)) == 1
+
+    def test_where_nothing_is_published_it_says_so(self, kitchen, monday):
+        with pytest.raises(Refused, match="请先发布"):
+            self.make("pdf", monday)
 
 
 class TestPaper:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,31 +19,30 @@ FONTS = Path(pylopdf_fonts_zh_cn.serif_path()).parent
 PIXELS_AN_INCH = 144.0
 
 
-def a4(menu: Menu) -> BinaryIO:
-    """One page, A4 across, its letters as large as the week allows; a PDF, open at its beginning."""
-    return io.BytesIO(_set(menu, "paper", format="pdf"))
+def a4(*menus: Menu) -> BinaryIO:
+    """One page for each menu, A4 across, its letters as large as the week allows; a PDF, open at its beginning."""
+    return io.BytesIO(_set(menus, "paper", format="pdf"))
 
 
 def picture(menu: Menu) -> BinaryIO:
     """A PNG 1,080 pixels wide, day under day, as a telephone shows it without turning."""
-    return io.BytesIO(_set(menu, "picture", format="png", ppi=PIXELS_AN_INCH))
+    return io.BytesIO(_set([menu], "picture", format="png", ppi=PIXELS_AN_INCH))
 
 
-def _set(menu: Menu, kind: str, **how: Any) -> bytes:
-    data = json.dumps({"kind": kind, **_facts(printed(menu), menu)}, ensure_ascii=False)
+def _set(menus: Sequence[Menu], kind: str, **how: Any) -> bytes:
+    language, _dash, region = (get_language() or "zh-hans").partition("-")
+    facts = {"kind": kind, "language": language, "region": "cn" if language == "zh" else region or None}
+    data = json.dumps({**facts, "menus": [_facts(printed(menu), menu) for menu in menus]}, ensure_ascii=False)
     made = typst.compile(TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"data": data}, **how)
     return made[0] if isinstance(made, list) else made
 
 
 def _facts(week: Printed, menu: Menu) -> dict[str, Any]:
-    language, _dash, region = (get_language() or "zh-hans").partition("-")
     return {
         "title": _("%(area)s: the week's menu") % {"area": week.title},
         "span": week.span,
         "foot": _("¥ a portion. Dishes may change; swaps are shown where meals are booked."),
         "draft": "" if menu.status == Menu.Status.PUBLISHED else _("Draft"),
-        "language": language,
-        "region": "cn" if language == "zh" else region or None,
         "heads": week.heads,
         "blocks": [
             {
