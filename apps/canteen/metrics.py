@@ -35,6 +35,7 @@ def _rated(period: Period, campus: Any) -> QuerySet[Meal]:
     return figures.served(period, campus).filter(ratings__isnull=False).distinct()
 
 
+OF_SITTING = {"sitting": lambda rows, asked: rows.filter(sitting=int(asked))}
 NARROW = {"dish": lambda rows, asked: rows.filter(dish=int(asked))}
 
 
@@ -50,7 +51,7 @@ def _meal(code: str, name: Any, definition: Any, unit: Any, direction: Direction
         ]
 
     known = {"rows": figures.served, "columns": MONEY, "counts": False, "allowed": sees_canteen_figures,
-             "by": {"day": points}, **how}  # fmt: skip
+             "by": {"day": points}, "narrow": OF_SITTING, **how}  # fmt: skip
     return Metric(
         f"canteen.{code}", name, definition, unit, rounding, direction, KEEPER,
         value=lambda period, campus: value(figures.whole(period, campus)), **known,

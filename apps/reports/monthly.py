@@ -14,7 +14,7 @@ from apps.reports.papers.paper import Paper
 from apps.reports.papers.pdf import pdf
 from apps.reports.papers.workbook import workbook
 from apps.reports.policies import reads_cost_report
-from apps.reports.queries import cost_books, cost_sheets, costs
+from apps.reports.queries import canteen_sheet, cost_books, cost_sheets, costs
 from apps.reports.queries.costs import MonthlyCosts
 from apps.reports.sheets import Field, Row, Sheet, made, plus
 
@@ -35,7 +35,7 @@ def sheets(found: MonthlyCosts, by: Any = None) -> list[Sheet]:
     """Those of the officials' twelve whose trade is in the house, and of these the ones that hold something."""
     always = [cost_sheets.by_line(found), cost_sheets.matrix(found)]
     books = (cost_books.targets, cost_books.fees, cost_books.operated, cost_books.lump_sums)
-    some = [cost_sheets.watched(found), *(sheet(found) for sheet in books)]
+    some = [cost_sheets.watched(found), canteen_sheet.meals(found, by), *(sheet(found) for sheet in books)]
     return [*always, *(sheet for sheet in some if sheet.rows), cost_books.odd(found, by)]
 
 

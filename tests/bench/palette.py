@@ -22,6 +22,7 @@ from apps.core import search
 from apps.core.models import SearchEntry
 from apps.core.pinyin import readings
 from apps.org.models import Person, Unit
+from tests.bench import meter
 
 ENTRIES = 60_000
 WORDS = [
@@ -111,8 +112,10 @@ def main() -> None:
             everything += taken
             references.append(reference)
         p95 = sorted(everything)[int(len(everything) * 0.95)]
-        print(f"all words: p95 {p95:.1f} ms; the bare scan takes {statistics.median(references):.1f} ms")
+        bare = statistics.median(references)
+        print(f"all words: p95 {p95:.1f} ms {meter.verdict('palette', p95, 50)}; the bare scan takes {bare:.1f} ms")
         transaction.set_rollback(True)
+    meter.end()
 
 
 main()

@@ -51,6 +51,33 @@ def body(period, number, *keys):
 NAME = "coalesce(nullif(u.short_name, ''), u.name)"
 
 
+# -- meals -------------------------------------------------------------------------------------------------------------
+MEALS = """
+    SELECT a.name, s.name, count(*), sum(m.served), sum(m.cost), sum(m.income) FROM canteen_meal m
+    JOIN canteen_sitting s ON s.id = m.sitting_id JOIN canteen_area a ON a.id = s.area_id
+    WHERE m.status = 'served' AND m.on BETWEEN %(first)s AND %(last)s GROUP BY a.position, a.name, s.position, s.name
+    ORDER BY a.position, a.name, s.position, s.name"""
+CHARGED = """
+    SELECT coalesce(sum(e.amount), 0) FROM ledger_costentry e
+    WHERE e.source LIKE 'canteen.Meal:%%' AND e.spent_on BETWEEN %(first)s AND %(last)s"""
+
+
+@every_month
+def test_what_meals_cost_is_what_was_written_at_the_counter_and_what_the_ledger_holds(period):
+    span = {"first": period.first, "last": period.last}
+    rows = body(period, "8", "area", "sitting", "meals", "diners", "cost", "income")
+    assert rows == ask(MEALS, **span)
+    assert sum(row[4] for row in rows) == one(CHARGED, **span)
+
+
+def test_a_head_costs_pays_and_is_given_what_adds_up():
+    sheet = report(Period.of("M", 2026, 3))[1]["8"]
+    for row in [*sheet.body, sheet.total]:
+        assert row["subsidy"] == row["cost"] - row["income"]
+        assert row["cost_head"] == row["cost"] / row["diners"]
+        assert abs(row["income_head"] + row["subsidy_head"] - row["cost_head"]) < Decimal("0.0001")
+
+
 # -- budgets and promises ----------------------------------------------------------------------------------------------
 BUDGETS = """
     SELECT l.code, sum(b.initial), sum(b.initial) + coalesce(sum((
