@@ -11,6 +11,8 @@ GROUP = _("Canteen")
 # Those who eat: key, label, icon, address, who
 EATING = (("meals", _("What there is to eat"), "bowl-chopsticks", "canteen_meals", staff),)
 
+SUGGESTIONS = (("suggestions", _("Suggestions"), "message-circle", "canteen_suggestion_list", staff),)
+
 # The week's menu
 MENUS = (
     ("week", _("Next week's menu"), "calendar-plus", "canteen_week", keeps_canteen),
@@ -40,7 +42,7 @@ SAFETY = (
 
 
 def plug() -> None:
-    for first, doors in ((110, EATING), (120, MENUS), (160, HOUSE), (140, SERVING), (150, SAFETY)):
+    for first, doors in ((110, EATING), (115, SUGGESTIONS), (120, MENUS), (160, HOUSE), (140, SERVING), (150, SAFETY)):
         for order, (key, label, icon, url_name, allowed) in enumerate(doors, start=first):
             sockets.menu.plug(f"canteen.{key}", sockets.MenuEntry(label, icon, url_name, allowed, order, GROUP))
     eat = sockets.Tile(_("See the menu, book a meal"), "bowl-chopsticks", "canteen_meals", staff, order=40)

@@ -45,6 +45,9 @@ allow("canteen.book_meal", staff & dines_there)
 for verb in ("cancel_meal_booking", "rate_dish"):
     allow(f"canteen.{verb}", staff)
 
+allow("canteen.make_suggestion", staff)
+allow("canteen.answer_suggestion", keeps_canteen)
+
 # The kitchen at a meal
 sees_canteen_figures = reads_kitchen | holds(Role.LEADER) | holds(Role.ACCOUNTANT)  # sight.reads_figures
 allow("canteen.file_self_check", keeps_canteen)
@@ -59,7 +62,7 @@ for verb in ("prepare_meal", "serve_meal", "correct_meal", "cancel_meal", "weigh
 for verb in (
     *("take_sample", "dispose_sample", "add_morning_check", "change_morning_check"),
     *("add_health_certificate", "change_health_certificate", "add_reading", "add_disinfection"),
-    *("add_delivery", "change_delivery", "use_up_delivery", "file_review", "make_finding"),
+    *("add_delivery", "change_delivery", "use_up_delivery", "file_review", "make_finding", "add_additive_use"),
 ):
     allow(f"canteen.{verb}", keeps_canteen)
 

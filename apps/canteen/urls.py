@@ -14,6 +14,7 @@ from apps.canteen.views import (
     safety,
     selfchecks,
     statistics,
+    suggestions,
     trace,
 )
 from apps.canteen.views.serving import MealPages
@@ -27,6 +28,8 @@ EATING: list[URLPattern | URLResolver] = [
         for verb in eating.TablePages.verbs
     ),
 ]  # fmt: skip
+
+EATING += suggestions.SuggestionPages.urls("suggestions")
 
 # The kitchen's meals
 SERVING: list[URLPattern | URLResolver] = [
@@ -87,6 +90,7 @@ SAFETY: list[URLPattern | URLResolver] = [
     *kitchen_checks.ReadingPages.urls("temperatures"),
     *kitchen_checks.DisinfectionPages.urls("disinfections"),
     *kitchen_checks.DeliveryPages.urls("deliveries"),
+    *kitchen_checks.AdditivePages.urls("additives"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from apps.canteen.actions.freezing import freeze
 from apps.canteen.models import (
     Area,
     Category,
@@ -74,9 +75,11 @@ def meal(sitting, on=None, *, made=None, closes_at=None, **facts):
         area=sitting.area, starts_on=monday(on),
         defaults={"status": Menu.Status.PUBLISHED, "published_at": timezone.now()},
     )  # fmt: skip
+    entries = []
     for dish in (made or {dish.name: dish for dish in Dish.objects.select_related("category")}).values():
         price = dish.price_on(on)
-        Entry.objects.create(menu=menu, on=on, sitting=sitting, category=dish.category, position=0, dish=dish,
-                             price=price)  # fmt: skip
+        entries.append(Entry.objects.create(menu=menu, on=on, sitting=sitting, category=dish.category, position=0,
+                                            dish=dish, price=price))  # fmt: skip
+    freeze(entries)
     known = {"places": sitting.places, "closes_at": closes_at or local(on, sitting.closes_at), **facts}
     return Meal.objects.create(menu=menu, sitting=sitting, on=on, **known)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from apps.canteen.models import (
+    AdditiveUse,
     Area,
     Category,
     Cycle,
@@ -25,6 +26,7 @@ from apps.canteen.models import (
     SelfCheckQuestion,
     Station,
     Stock,
+    Suggestion,
 )
 from apps.core.dates import monday, today
 from apps.org.models import Campus, Person
@@ -129,6 +131,7 @@ def kitchen_books(clerk):
             campus=campus(), what=f"餐具{n}", way=Disinfection.Way.values[0], minutes=20, done_by=clerk
         ),
         "canteen.Delivery": delivery,
+        "canteen.AdditiveUse": lambda n: additive(clerk, n),
         "canteen.Sample": lambda n: Sample.objects.create(meal=meal(clerk, 60 + n), dish=dish(60 + n)),
         "canteen.SafetyReview": lambda n: SafetyReview.objects.create(
             campus=campus(), kind="day", first_on=today() - timedelta(days=n), filed_by=clerk, figures={"meals": 1}
@@ -138,6 +141,16 @@ def kitchen_books(clerk):
             guests_from="某局", letter=f"函{n}", guests=4, companions=2, standard=80, asked_by=clerk,
         ),
     }  # fmt: skip
+
+
+def additive(clerk, n=0):
+    return AdditiveUse.objects.create(
+        campus=hall(clerk).campus, additive=f"泡打粉{n}", food="馒头", kilograms=20, grams=40, most=5, used_by=clerk
+    )
+
+
+def suggestion(clerk, n=0):
+    return Suggestion.objects.create(area=hall(clerk), text=f"建议{n}", made_by=clerk)
 
 
 def one_of_each(clerk):
@@ -163,6 +176,7 @@ def one_of_each(clerk):
         "canteen_safetylimit": safety_limit(),
         "canteen_selfcheck": self_check(clerk),
         "canteen_selfcheckquestion": question(),
+        "canteen_suggestion": suggestion(clerk),
     }
 
 
@@ -184,5 +198,6 @@ def makers(clerk):
         "canteen.MenuAddress": lambda n: address(clerk, n),
         "canteen.SelfCheck": lambda n: self_check(clerk, n),
         "canteen.SelfCheckQuestion": question,
+        "canteen.Suggestion": lambda n: suggestion(clerk, n),
         **kitchen_books(clerk),
     }

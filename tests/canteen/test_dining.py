@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.canteen import actions
 from apps.canteen.models import (
     Cycle,
+    HealthCertificate,
     MenuRule,
     MorningCheck,
     OfficialMeal,
@@ -43,6 +44,7 @@ class TestHouse:
         hours = {"starts": time(17), "ends": time(18), "closes_at": time(15), "places": 40}
         dinner = actions.add_sitting(by=cook, area=area, name="晚餐", rows=[(soup, 2, Decimal(1))], **hours)
         dinner = actions.change_sitting(dinner, by=cook, rows=[(soup, 3, Decimal("1.5"))], places=50)
+        HealthCertificate.objects.create(person=cook, number="苏A1", issued_on=today(), expires_on=today() + WEEK)
         station = actions.add_station(
             by=cook, name="汤炉", campus=campuses.main, methods=["boiled"], dishes=2, cooks=[cook]
         )

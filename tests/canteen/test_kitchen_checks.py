@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from apps.canteen import actions
 from apps.canteen.actions.warning import warn_of_certificates
 from apps.canteen.models import (
+    AdditiveUse,
     Delivery,
     Dish,
     Disinfection,
@@ -19,7 +21,8 @@ from apps.canteen.models import (
     SafetyLimit,
     Station,
 )
-from apps.canteen.queries import safety
+from apps.canteen.queries import safety, weeks
+from apps.canteen.queries.grids import Grid
 from apps.canteen.seed import seed_kitchen
 from apps.core.actions import Refused
 from apps.core.dates import today
@@ -296,3 +299,42 @@ def test_the_kitchen_alone_keeps_these_books(chef, clerk, campuses, cook):
 def test_the_pages_open_for_the_kitchen(browse, chef, clerk, cook, page):
     assert browse(clerk).get(page).status_code == 403
     assert browse(cook).get(page).status_code == 200
+
+
+# -- additives, and who may cook ---------------------------------------------------------------------------------------
+def test_an_additive_stays_within_what_the_standard_allows(browse, todays, cook, campuses):
+    sent = {"campus": campuses.main.pk, "additive": "泡打粉", "food": "馒头", "kilograms": "20", "grams": "101",
+            "most": "5"}  # fmt: skip
+    refused = browse(cook).post("/canteen/additives/new/", sent)
+    assert "more of the additive than is allowed" in refused.content.decode()
+    with pytest.raises(Refused, match="At most 100 g of it may go into 20 kg"):
+        actions.add_additive_use(by=cook, campus=campuses.main, additive="泡打粉", food="馒头", kilograms=Decimal(20),
+                                 grams=Decimal(101), most=Decimal(5))  # fmt: skip
+
+    assert browse(cook).post("/canteen/additives/new/", {**sent, "grams": "100"}).status_code == 302
+    assert AdditiveUse.objects.get().used_by == cook
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AdditiveUse.objects.update(grams=101)
+
+
+def test_nobody_is_put_down_for_a_station_without_a_valid_certificate(cook, chef, campuses, make_person):
+    facts = {"name": "汤炉", "campus": campuses.main, "methods": ["boiled"], "dishes": 2}
+    expired = make_person("lichu", name="李厨")
+    certificate(expired, days=-1, number="苏A2")
+    with pytest.raises(Refused, match="李厨: no valid health certificate"):
+        actions.add_station(by=cook, cooks=[chef, expired], **facts)
+
+    station = actions.add_station(by=cook, cooks=[chef], **facts)
+    with pytest.raises(Refused, match="李厨: no valid health certificate"):
+        actions.change_station(station, by=cook, cooks=[chef, expired], **facts)
+
+
+def test_from_the_day_on_which_a_certificate_ends_the_station_manages_less(cook, chef, campuses, lunch, monday):
+    facts = {"name": "汤炉", "campus": campuses.main, "methods": ["boiled"], "dishes": 2}
+    actions.add_station(by=cook, cooks=[chef], **facts)
+    HealthCertificate.objects.filter(person=chef).update(expires_on=monday + timedelta(days=1))
+
+    week = weeks.week(lunch.area, monday, Grid())
+
+    managed = [week.stations[monday + timedelta(days=n)][0][1] for n in range(4)]
+    assert managed == [2, 2, 0, 0]

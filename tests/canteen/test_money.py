@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from apps.canteen import actions
+from apps.canteen.actions.freezing import freeze
 from apps.canteen.models import Dish, Ingredient, IngredientPrice, Meal, RecipeLine, Slot
 from apps.canteen.queries import costing
 from apps.canteen.seed import MEALS, seed_kitchen
@@ -104,7 +105,7 @@ def test_two_dishes_share_their_row(served, lunch):
     twin = Dish.objects.create(name="清蒸鱼", category=dish.category, main=dish.main, method="steamed")
     RecipeLine.objects.create(dish=twin, ingredient=dish.main, grams=4000)
     meal = kitchens.meal(lunch, today(), made={"红烧肉": dish})
-    meal.menu.entries.create(on=meal.on, sitting=lunch, category=dish.category, position=1, dish=twin)
+    freeze([meal.menu.entries.create(on=meal.on, sitting=lunch, category=dish.category, position=1, dish=twin)])
 
     found = costing.cost(meal, 10)
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from apps.canteen import actions
 from apps.canteen.models import Delivery, Dish, Ingredient, MealBooking
 from apps.canteen.queries import trace
 from apps.canteen.seed import seed_kitchen
@@ -66,6 +67,20 @@ def test_a_delivery_went_to_dishes_and_people(todays, lunch, pork, campuses, cle
 
     assert [(one.meal, one.dish) for one in trace.forward(goods)] == [(todays, pork)]
     assert trace.heads([todays]) == (2, 2)
+
+
+def test_the_recipe_is_the_one_it_was_published_with(lunch, pork, campuses, cook):
+    """Another recipe from tomorrow on: what was eaten today came from yesterday's soy sauce all the same."""
+    meal = kitchens.meal(lunch, today())
+    sauce = delivery(campuses.main, ingredient="酱油", batch="S1")
+    greens = delivery(campuses.main, ingredient="青菜", batch="G1")
+    oil = Ingredient.objects.get(name="青菜")
+    facts = {name: getattr(pork, name) for name in ("name", "category", "main", "method", "portions")}
+    actions.change_dish(pork, by=cook, recipe=[(pork.main, 12000, Decimal(100)), (oil, 300, Decimal(100))], **facts)
+
+    assert found(meal, pork) == {"五花肉": [], "酱油": ["S1"]}
+    assert pork in [one.dish for one in trace.forward(sauce)]
+    assert pork not in [one.dish for one in trace.forward(greens)]
 
 
 # -- the pages ---------------------------------------------------------------------------------------------------------

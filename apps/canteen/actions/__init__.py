@@ -38,6 +38,7 @@ from apps.canteen.actions.dishes import (
 )
 from apps.canteen.actions.eating import book_meal, cancel_meal_booking, rate_dish
 from apps.canteen.actions.kitchen_checks import (
+    add_additive_use,
     add_delivery,
     add_disinfection,
     add_health_certificate,
@@ -63,9 +64,11 @@ from apps.canteen.actions.selfchecks import (
     withdraw_self_check,
 )
 from apps.canteen.actions.serving import cancel_meal, correct_meal, prepare_meal, serve_meal, weigh_waste
+from apps.canteen.actions.suggestions import answer_suggestion, make_suggestion
 from apps.canteen.actions.swapping import swap_dish
 
 __all__ = [
+    "add_additive_use",
     "add_area",
     "add_category",
     "add_delivery",
@@ -80,6 +83,7 @@ __all__ = [
     "add_sitting",
     "add_station",
     "add_stock",
+    "answer_suggestion",
     "ask_official_meal",
     "begin_menu",
     "book_meal",
@@ -113,6 +117,7 @@ __all__ = [
     "lay_down_limit",
     "lay_down_rule",
     "make_finding",
+    "make_suggestion",
     "offer_again",
     "prepare_meal",
     "publish_menu",

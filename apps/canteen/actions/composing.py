@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.canteen.actions.freezing import freeze
 from apps.canteen.models import Area, Dish, Entry, Meal, Menu, Sample, Sitting
 from apps.canteen.queries import begun, prices, weeks
 from apps.canteen.queries.composing.checks import Finding, findings
@@ -70,7 +71,7 @@ def _must_fit(menu: Menu, grid: Grid, dishes: dict[int, Dish]) -> None:
 # -- publishing --------------------------------------------------------------------------------------------------------
 @action("canteen.publish_menu", _("Publish"), when=[DRAFT])
 def publish_menu(menu: Menu, *, by: Person, grid: Grid | None = None) -> Menu:
-    """In one act dishes and the prices of their days are frozen, booking is opened, and samples to be kept are listed.
+    """In one act dishes, recipes and prices of their days are frozen, booking opens, and samples to be kept are listed.
 
     ``grid`` is what the editor shows, if that is not kept yet. Raises ``Refused`` while a check that forbids finds
     something, and names what.
@@ -85,6 +86,7 @@ def publish_menu(menu: Menu, *, by: Person, grid: Grid | None = None) -> Menu:
     for entry in entries:
         entry.price = price.get((entry.dish_id, entry.on))
     Entry.objects.bulk_update(entries, ["price"])
+    freeze(entries)
     _open_meals(menu, entries)
     menu.published_at, menu.published_by = timezone.now(), by
     menu.status = PUBLISHED

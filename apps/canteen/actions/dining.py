@@ -21,7 +21,9 @@ from apps.canteen.models import (
     Slot,
     Station,
 )
+from apps.canteen.queries import safety
 from apps.core.actions import Refused, action
+from apps.core.dates import today
 from apps.org.models import Person
 
 Rows = list[tuple[Category, int, Decimal]]
@@ -64,7 +66,8 @@ def _lay_out(sitting: Sitting, rows: Rows) -> None:
 
 @action("canteen.add_station", _("Add kitchen station"))
 def add_station(*, by: Person, cooks: Any, **facts: Any) -> Station:
-    """The canteen enters a stove or a steamer, what it cooks and how much of it."""
+    """The canteen enters a stove or a steamer, what it cooks and how much of it; its cooks are in good health."""
+    _must_be_certified(cooks)
     station = kept(Station(), facts)
     station.cooks.set(cooks)
     return station
@@ -72,10 +75,20 @@ def add_station(*, by: Person, cooks: Any, **facts: Any) -> Station:
 
 @action("canteen.change_station", _("Change kitchen station"))
 def change_station(station: Station, *, by: Person, cooks: Any, **facts: Any) -> Station:
-    """The canteen says what a station manages now, and who cooks there."""
+    """The canteen says what a station manages now, and who cooks there; nobody without a certificate comes to it."""
+    there = set(station.cooks.values_list("pk", flat=True))
+    _must_be_certified([cook for cook in cooks if cook.pk not in there])
     kept(station, facts)
     station.cooks.set(cooks)
     return station
+
+
+def _must_be_certified(cooks: Any) -> None:
+    """Nobody is put down for the kitchen without a health certificate that is valid today."""
+    without = [str(cook) for cook in cooks if not safety.has_certificate(cook, today())]
+    if without:
+        says = gettext("%(people)s: no valid health certificate. Enter it first; without it nobody works in a kitchen.")
+        raise Refused({"cooks": [says % {"people": "、".join(without)}]})
 
 
 # -- cycles ------------------------------------------------------------------------------------------------------------

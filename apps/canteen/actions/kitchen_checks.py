@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.actions.keeping import kept
 from apps.canteen.models import (
+    AdditiveUse,
     Delivery,
     Dish,
     Disinfection,
@@ -123,6 +124,19 @@ def add_disinfection(*, by: Person, **facts: Any) -> Disinfection:
     done.full_clean(exclude=["campus", "done_by"], validate_constraints=False)
     done.save()
     return done
+
+
+@action("canteen.add_additive_use", _("Enter use of an additive"))
+def add_additive_use(*, by: Person, **facts: Any) -> AdditiveUse:
+    """An additive is weighed into food: never more than the standard allows for so much of it."""
+    used = AdditiveUse(used_by=by, **facts)
+    if used.kilograms and used.grams > used.kilograms * used.most:
+        allowed = safety.shown(used.kilograms * used.most)
+        says = gettext("At most %(allowed)s g of it may go into %(kg)s kg. Weigh it again.")
+        raise Refused({"grams": [says % {"allowed": allowed, "kg": safety.shown(used.kilograms)}]})
+    used.full_clean(exclude=["campus", "used_by"], validate_constraints=False)
+    used.save()
+    return used
 
 
 # -- deliveries --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.canteen.actions.freezing import freeze
 from apps.canteen.models import Dish, Entry, Meal, MealBooking, Menu, Sample, Swap
 from apps.canteen.queries.swapping import worse
 from apps.core.actions import Refused, action
@@ -27,6 +28,7 @@ def swap_dish(menu: Menu, *, by: Person, entry: Entry, dish: Dish, reason: str) 
     before = entry.dish
     entry.dish, entry.price = dish, dish.price_on(entry.on)
     entry.save(update_fields=["dish", "price"])
+    freeze([entry])
     Swap.objects.create(entry=entry, before=before, after=dish, reason=reason, swapped_by=by)
     _sample_anew(meal, before, dish)
     _tell(meal, before, dish, reason)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from apps.canteen.actions.freezing import freeze
 from apps.canteen.demo.places import HALL, LEADERS, SECOND, STATIONS, House
 from apps.canteen.models import DishPrice, Entry, Menu, MenuRule
 from apps.canteen.models.foods import Season
@@ -149,6 +150,7 @@ def plan(bureau: demo.Bureau, kitchen: Kitchen, houses: dict[str, House]) -> lis
 def write(bureau: demo.Bureau, made: list[Published]) -> None:
     Menu.objects.bulk_create(one.menu for one in made)
     Entry.objects.bulk_create((entry for one in made for entry in one.entries.values()), batch_size=2000)
+    freeze(entry for one in made for entry in one.entries.values())
     for one in made:
         _trail(bureau, one)
 

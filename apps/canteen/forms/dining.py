@@ -27,9 +27,14 @@ KINDS: dict[str, Any] = {
 
 
 class AreaForm(ActionModelForm):
+    camera = forms.URLField(
+        label=_("open kitchen"), required=False, assume_scheme="https", max_length=200,
+        help_text=_("Address of the kitchen's camera, for everybody who eats there."),
+    )  # fmt: skip
+
     class Meta:
         model = Area
-        fields = ["name", "kind", "campus", "unit", "position", "is_open"]
+        fields = ["name", "kind", "campus", "unit", "camera", "position", "is_open"]
 
 
 class SittingForm(ActionModelForm):

@@ -6,7 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.canteen.models import Delivery, Dish, Disinfection, Entry, HealthCertificate, Meal, MorningCheck, Reading
+from apps.canteen.models import (
+    AdditiveUse,
+    Delivery,
+    Dish,
+    Disinfection,
+    Entry,
+    HealthCertificate,
+    Meal,
+    MorningCheck,
+    Reading,
+)
 from apps.canteen.queries import safety
 from apps.core.dates import today
 from apps.core.forms import ActionForm, ActionModelForm, DateField
@@ -63,6 +73,18 @@ class DisinfectionForm(ActionModelForm):
     class Meta:
         model = Disinfection
         fields = ["campus", "what", "way", "minutes"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["campus"].queryset = safety.campuses()
+        fields["campus"].initial = safety.asked_campus(None, self.person)
+
+
+class AdditiveForm(ActionModelForm):
+    class Meta:
+        model = AdditiveUse
+        fields = ["campus", "additive", "food", "kilograms", "grams", "most"]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

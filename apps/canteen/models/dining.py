@@ -28,6 +28,9 @@ class Area(Record):
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices, default=Kind.HALL)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_open = models.BooleanField(_("in use"), default=True)
+    camera = models.URLField(
+        _("open kitchen"), blank=True, help_text=_("Address of the kitchen's camera, for everybody who eats there.")
+    )
 
     objects = OpenToAll.as_manager()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.models.dining import Area, Sitting
 from apps.canteen.models.dishes import Category, Dish
+from apps.canteen.models.foods import Ingredient
 from apps.canteen.models.sight import composes
 from apps.core import dates
 from apps.core.models import Record
@@ -93,7 +94,8 @@ class EntryQuerySet(models.QuerySet):
 
 
 class Entry(models.Model):
-    """A dish at a sitting. ``price`` is frozen when the menu is published; ``position`` counts within the row."""
+    """A dish at a sitting. ``price``, ``portions`` and its lines are frozen when the menu is published; ``position``
+    counts within the row."""
 
     menu = models.ForeignKey(Menu, models.CASCADE, related_name="entries", db_index=False, verbose_name=_("menu"))
     on = models.DateField(_("day"))
@@ -102,6 +104,7 @@ class Entry(models.Model):
     position = models.PositiveSmallIntegerField(_("place in the row"))
     dish = models.ForeignKey(Dish, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("dish"))
     price = models.DecimalField(_("price (¥)"), max_digits=7, decimal_places=2, null=True, blank=True)
+    portions = models.PositiveSmallIntegerField(_("portions of the recipe"), null=True, blank=True, editable=False)
     is_locked = models.BooleanField(_("locked"), default=False)
 
     objects = EntryQuerySet.as_manager()
@@ -129,3 +132,38 @@ class Entry(models.Model):
 
     def get_absolute_url(self):
         return self.menu.get_absolute_url()
+
+
+class EntryLineQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """What a dish is cooked of is the kitchen's business."""
+        return self if composes(person) else self.none()
+
+
+class EntryLine(models.Model):
+    """What a dish of a published menu was cooked of: its recipe as it was, whatever becomes of the recipe later."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("dish"))
+    ingredient = models.ForeignKey(Ingredient, models.PROTECT, related_name="+", verbose_name=_("ingredient"))
+    grams = models.PositiveIntegerField(_("grams as bought"))
+    yields = models.DecimalField(_("of this eaten (%)"), max_digits=5, decimal_places=1, default=100)
+
+    objects = EntryLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of a served recipe")
+        verbose_name_plural = _("lines of served recipes")
+        ordering = ["-grams", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "ingredient"],
+                name="canteen_entryline_once_an_entry",
+                violation_error_message=_("This ingredient stands in the recipe already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.ingredient} {self.grams} g"
+
+    def get_absolute_url(self):
+        return self.entry.get_absolute_url()

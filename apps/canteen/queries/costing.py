@@ -2,8 +2,9 @@
 
 Of each row of the menu a diner takes so many portions (``Slot.taken``), shared equally among the dishes of that row:
 the same tray that the menu was checked with. So a dish is cooked in ``prepared × taken ÷ dishes of the row`` portions,
-and costs as many of them as the grams of its recipe cost ÷ portions of the recipe. All of it is worked out exactly;
-each dish is rounded to the cent once, half up, and the meal is the sum of its dishes: the list adds up.
+and costs as many of them as the grams of its recipe cost ÷ portions of the recipe: the one it was published with. All
+of it is worked out exactly; each dish is rounded to the cent once, half up, and the meal is the sum of its dishes: the
+list adds up.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from apps.canteen.models import Dish, Entry, IngredientPrice, Meal, RecipeLine, Slot
+from apps.canteen.models import Dish, Entry, EntryLine, IngredientPrice, Meal, Slot
 from apps.canteen.queries.tables import entries_of
 
 
@@ -51,15 +52,16 @@ def cost(meal: Meal, prepared: int) -> MealCost:
 def _portion_costs(meal: Meal, entries: list[Entry]) -> tuple[dict[int, Fraction], list[str]]:
     """What a portion of each dish costs, exactly; and which ingredients have no price."""
     kilogram = dict(IngredientPrice.objects.in_force(meal.on).values_list("ingredient", "price"))
-    portions = {entry.dish_id: entry.dish.portions for entry in entries}
+    dishes = {entry.pk: entry for entry in entries}
     found: dict[int, Fraction] = defaultdict(Fraction)
     unknown = set()
-    for line in RecipeLine.objects.filter(dish__in=portions).select_related("ingredient"):
+    for line in EntryLine.objects.filter(entry__in=dishes).select_related("ingredient"):
+        entry = dishes[line.entry_id]
         if line.ingredient_id not in kilogram:
             unknown.add(str(line.ingredient))
             continue
         price = Fraction(kilogram[line.ingredient_id])
-        found[line.dish_id] += price * line.grams / 1000 / portions[line.dish_id]
+        found[entry.dish_id] += price * line.grams / 1000 / entry.portions
     return found, sorted(unknown)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from apps.canteen.models import Delivery, Dish, Entry, Ingredient, Meal, MealBooking, RecipeLine
+from apps.canteen.models import Delivery, Dish, Entry, EntryLine, Ingredient, Meal, MealBooking
+from apps.canteen.queries.tables import entries_of
 from apps.core.dates import today
 
 
@@ -17,15 +18,15 @@ class Eaten:
     dish: Dish
 
 
-def ingredients(dish: Dish) -> list[Ingredient]:
-    """Those of its recipe, and its main one."""
-    inside = RecipeLine.objects.filter(dish=dish).values("ingredient")
+def ingredients(meal: Meal, dish: Dish) -> list[Ingredient]:
+    """Those of its recipe as it was then, and its main one."""
+    inside = EntryLine.objects.filter(entry__in=entries_of([meal]).filter(dish=dish)).values("ingredient")
     return list(Ingredient.objects.filter(Q(pk__in=inside) | Q(pk=dish.main_id)).order_by("name"))
 
 
 def back(meal: Meal, dish: Dish) -> list[tuple[Ingredient, list[Delivery]]]:
     """By ingredient the deliveries that had arrived by then and were not used up before."""
-    found = ingredients(dish)
+    found = ingredients(meal, dish)
     rows = Delivery.objects.filter(ingredient__in=found, campus=meal.sitting.area.campus_id, arrived_on__lte=meal.on)
     there = list(rows.filter(Q(used_until=None) | Q(used_until__gte=meal.on)).order_by("-arrived_on", "-pk"))
     return [(one, [row for row in there if row.ingredient_id == one.pk]) for one in found]
@@ -33,10 +34,10 @@ def back(meal: Meal, dish: Dish) -> list[tuple[Ingredient, list[Delivery]]]:
 
 def forward(delivery: Delivery) -> list[Eaten]:
     """Dishes with its ingredient at the meals of its campus, from the day it came until it was used up."""
-    lines = RecipeLine.objects.filter(ingredient=delivery.ingredient_id)
-    dishes = Dish.objects.filter(Q(pk__in=lines.values("dish")) | Q(main=delivery.ingredient_id))
     last = min(delivery.used_until or today(), today())
-    entries = Entry.objects.filter(dish__in=dishes, on__range=(delivery.arrived_on, last))
+    lines = EntryLine.objects.filter(ingredient=delivery.ingredient_id, entry__on__range=(delivery.arrived_on, last))
+    of_it = Q(pk__in=lines.values("entry")) | Q(dish__main=delivery.ingredient_id)
+    entries = Entry.objects.filter(of_it, on__range=(delivery.arrived_on, last))
     entries = entries.filter(sitting__area__campus=delivery.campus_id).select_related("dish").order_by("on", "pk")
     span = Meal.objects.filter(on__range=(delivery.arrived_on, last), sitting__area__campus=delivery.campus_id)
     meals = {

@@ -47,7 +47,7 @@ def _of_price(row: DishPrice) -> date | None:
 def _of_purchase_price(row: IngredientPrice) -> date | None:
     """Meals that were closed have charged it to the ledger."""
     eaten = Entry.objects.filter(
-        dish__lines__ingredient=row.ingredient_id, menu__meals__status=Meal.Status.SERVED,
+        lines__ingredient=row.ingredient_id, menu__meals__status=Meal.Status.SERVED,
         menu__meals__on=F("on"), menu__meals__sitting=F("sitting"),
     )  # fmt: skip
     return _latest(eaten, row, "on")

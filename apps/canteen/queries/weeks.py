@@ -13,6 +13,7 @@ from apps.canteen.models import (
     Dish,
     DishPrice,
     Entry,
+    HealthCertificate,
     IngredientPrice,
     Menu,
     MenuRule,
@@ -213,6 +214,8 @@ def _kitchen(area: Area, monday: date) -> dict[str, Any]:
     cooks = {cook.pk for station in stations for cook in station.cooks.all()}
     days = [monday + timedelta(days=n) for n in range(7)]
     away = _away(cooks, days)
+    for cook, valid in _certified(cooks).items():
+        away[cook].update(on for on in days if not any(first <= on <= last for first, last in valid))
     manages = {
         on: [
             (frozenset(station.methods), _manages(station, {pk for pk in cooks if on in away[pk]}), station.name)
@@ -221,6 +224,16 @@ def _kitchen(area: Area, monday: date) -> dict[str, Any]:
         for on in days
     }
     return {"stock": dict(stock), "tracked": frozenset(stock), "stations": manages}
+
+
+def _certified(people: set[int]) -> dict[int, list[tuple[date, date]]]:
+    """Of those who ever had a health certificate the days on which one is valid: without it nobody cooks. Kitchens
+    that enter none are not judged by them."""
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    rows = HealthCertificate.objects.filter(person__in=people)
+    for person, first, last in rows.values_list("person", "issued_on", "expires_on"):
+        found[person].append((first, last))
+    return found
 
 
 def _away(people: set[int], days: list[date]) -> dict[int, set[date]]:

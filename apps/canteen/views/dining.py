@@ -33,7 +33,7 @@ class AreaPages(Beside, Pages):
     icon = "armchair"
     beside = HOUSE
     columns = ("name", "kind", "campus", "unit", "is_open")
-    facts = (*columns, "position")
+    facts = (*columns, "position", "camera")
     filters = ("campus", "kind")
     related = ("campus", "unit")
     create = (forms.AreaForm, actions.add_area)

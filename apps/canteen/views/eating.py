@@ -46,6 +46,7 @@ def meals(request: HttpRequest) -> HttpResponse:
         "on": on,
         "campus": campus,
         "campuses": [{"url": f"?campus={one.pk}", "label": one.name, "active": one == campus} for one in campuses],
+        "cameras": [room for room in rooms if room.campus == campus and room.camera],
         "guests": range(GUESTS + 1),
         "stars": range(1, 6),
         "key": uuid4,

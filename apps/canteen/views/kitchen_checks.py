@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods
 
 from apps.canteen import actions
 from apps.canteen.forms import kitchen_checks as forms
-from apps.canteen.models import Delivery, Disinfection, HealthCertificate, MorningCheck, Reading, SafetyLimit
+from apps.canteen.models import (
+    AdditiveUse,
+    Delivery,
+    Disinfection,
+    HealthCertificate,
+    MorningCheck,
+    Reading,
+    SafetyLimit,
+)
 from apps.canteen.policies import keeps_canteen, reads_kitchen
 from apps.canteen.queries import safety
 from apps.canteen.views.safety import Kitchens, frame
@@ -165,6 +173,17 @@ class DisinfectionPages(Kitchens, Pages):
     related = ("campus", "done_by")
     create = (forms.DisinfectionForm, actions.add_disinfection)
     empty = _("No disinfection has been entered yet.")
+
+
+class AdditivePages(Kitchens, Pages):
+    model = AdditiveUse
+    icon = "flask"
+    columns = ("used_at", "campus", "additive", "food", "kilograms", "grams", "most", "used_by")
+    filters = ("campus",)
+    search = ("additive", "food")
+    related = ("campus", "used_by")
+    create = (forms.AdditiveForm, actions.add_additive_use)
+    empty = _("No use of an additive has been entered yet. Weigh and enter each, with what GB 2760 allows.")
 
 
 # -- deliveries --------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ BESIDE: tuple[tuple[str, Any], ...] = (
     ("canteen_reading_list", _("Temperatures")),
     ("canteen_disinfection_list", _("Disinfection")),
     ("canteen_delivery_list", _("Deliveries and papers")),
+    ("canteen_additiveuse_list", _("Additives")),
     ("canteen_trace", _("Trace")),
     ("canteen_safetyreview_list", _("Reviews: day, week, month")),
 )
