@@ -17,6 +17,7 @@ from apps.ledger.seed import seed_lines
 from apps.org.models import Grant, Person, Role, Unit
 from tests.browsing import DESKTOP, PHONE, faults, open_house
 from tests.journeys.conftest import clicks, seated
+from tests.looks import faults_in_all_looks
 from tests.offices import said
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -129,6 +130,10 @@ def test_a_telephone_begins_with_one_open_table_and_a_desk_with_all(house, size)
             tables.nth(1).locator("summary").tap()
             expect(tables.nth(1).locator("table")).to_be_visible()
         assert faults(page, least=44 if size == PHONE else 0) == []
+
+
+def test_the_report_has_no_fault_in_any_look(house):
+    assert faults_in_all_looks(house, "liujing", ["/reports/costs/"]) == []
 
 
 def test_the_report_is_printed_lying_on_its_side_with_every_table_that_fits(house, tmp_path):
