@@ -120,13 +120,19 @@ def _download(file: Any, filename: str, kind: str) -> FileResponse:
 
 def write_down(request: HttpRequest, model: type[models.Model], rows: int) -> None:
     """Who took a list away, which part of it, and how many rows: a line in the trail about the model as a whole."""
+    _written(request, model, 0, {"asked": _worth(request.GET), "rows": rows})
+
+
+def write_down_taken(request: HttpRequest, subject: models.Model, name: str) -> None:
+    """Who took that file of the record away: a line in the history of the record."""
+    _written(request, type(subject), subject.pk, {"files": [name]})
+
+
+def _written(request: HttpRequest, model: type[models.Model], pk: int, facts: dict[str, Any]) -> None:
     LogEntry.objects.create(
-        verb=EXPORT,
-        subject_type=ContentType.objects.get_for_model(model),
-        subject_id=0,
-        by_id=request.user.pk,
-        facts={"page": request.path, "asked": _worth(request.GET), "rows": rows},
-    )
+        verb=EXPORT, subject_type=ContentType.objects.get_for_model(model), subject_id=pk, by_id=request.user.pk,
+        facts={"page": request.path, **facts},
+    )  # fmt: skip
 
 
 def _worth(asked: QueryDict) -> dict[str, str]:

@@ -61,12 +61,14 @@ class Item:
 @dataclass(frozen=True)
 class Holder:
     """Records that carry files. ``may`` decides who attaches and takes away. ``rows`` gives the records whose files a
-    person may open, where that is less than what ``visible_to`` shows."""
+    person may open, where that is less than what ``visible_to`` shows. ``takers``: it is written down who takes a file
+    away."""
 
     may: Rule
     title: Any
     note: Any = ""
     rows: Callable[[Any], Any] | None = None
+    takers: bool = False
 
     def rows_for(self, model: Any, person: Any) -> Any:
         return self.rows(person) if self.rows else model.objects.visible_to(person)

@@ -18,7 +18,7 @@ class ReportsConfig(AppConfig):
         usual.plug()
         regular.plug()
         demo.plug()
-        sockets.holders.plug("reports.Report", sockets.Holder(policies.noone, _("Files")))
+        sockets.holders.plug("reports.Report", sockets.Holder(policies.noone, _("Files"), takers=True))
         papers = _("What was sent, and the receipt for it.")
         sockets.holders.plug("reports.ReturnDue", sockets.Holder(policies.handles_return, _("What was sent"), papers))
         sockets.todo.plug("reports.returns", owed.todo)

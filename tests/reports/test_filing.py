@@ -321,6 +321,23 @@ def test_a_filed_report_keeps_its_files(schedule, clock, office, client):
     assert client.post(reverse("core_attachment_detach", args=[file.pk])).status_code == 403
 
 
+def test_whoever_takes_a_filed_report_away_stands_in_its_history(schedule, clock, office, client):
+    clock(at(1, 1, 7))
+    report = Report.objects.get()
+    file = Attachment.objects.about(report).get()
+    client.force_login(office)
+
+    client.head(file.get_absolute_url())
+    assert not LogEntry.objects.filter(verb="core.export").exists()
+    reply = client.get(file.get_absolute_url())
+    assert b"".join(reply.streaming_content)
+
+    entry = LogEntry.objects.about(report).get(verb="core.export")
+    assert (entry.by, entry.facts["files"]) == (office, [file.name])
+    history = client.get(report.get_absolute_url()).content.decode().rpartition('id="history"')[2]
+    assert (file.name in history, office.name in history) == (True, True)
+
+
 def test_each_step_is_written_down(schedule, clock):
     clock(at(1, 1, 7))
     report = Report.objects.get()

@@ -18,6 +18,7 @@ from apps.core import sockets
 from apps.core.attachments import actions, store
 from apps.core.attachments.forms import AttachForm
 from apps.core.attachments.kinds import MIME, PICTURES, Kind
+from apps.core.exports import write_down_taken
 from apps.core.forms import ActionForm
 from apps.core.models import Attachment
 from apps.core.pages.work import Work
@@ -39,6 +40,9 @@ def open_file(request: HttpRequest, pk: int) -> FileResponse:
     except FileNotFoundError:
         log.error("the content of attachment %s is not in the store", attachment.pk)
         raise Http404 from None
+    subject = attachment.subject
+    if request.method == "GET" and sockets.holders[subject._meta.label].takers:
+        write_down_taken(request, subject, attachment.name)
     kind = Kind(attachment.kind)
     shown = kind in PICTURES and "download" not in request.GET
     response = FileResponse(file, as_attachment=not shown, filename=attachment.name, content_type=MIME[kind])
