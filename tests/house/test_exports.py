@@ -43,6 +43,7 @@ ELSEWHERE = {
     "apps/org/views/books.py",
     "apps/meetings/demo/papers.py",
     "apps/reports/meetings.py",
+    "apps/reports/menus.py",
     "apps/reports/papers/workbook.py",
 }
 

@@ -16,8 +16,8 @@ RECORD, SERIES = re.compile(r"/meetings/bookings/\d+/$"), re.compile(r"/meetings
 
 @pytest.fixture(scope="module")
 def soon():
-    """A day some weeks ahead on which nobody meets yet; the bureau's rules ask for no working day."""
-    return today() + timedelta(days=40)
+    """A Tuesday some weeks ahead: the series of these journeys meet on Mondays."""
+    return first_monday() + timedelta(days=29)
 
 
 @SIZES
