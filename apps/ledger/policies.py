@@ -49,10 +49,18 @@ def answers_for_it(person, record):
     return record is not None and _heads(person, getattr(record, "operated", record).unit_id)
 
 
+@rule(_("committed by hand"))
+def by_hand(person, commitment):
+    return commitment is not None and commitment.is_by_hand
+
+
 is_concerned = rule(_("the person concerned"))(lambda person, claim: claim is not None and claim.person_id == person.pk)
 
+for verb in ("pay_commitment", "release_commitment"):
+    allow(f"ledger.{verb}", accountant & by_hand)
+
 for verb in (
-    *("adopt_budget", "adjust_budget", "commit_funds", "pay_commitment", "release_commitment"),
+    *("adopt_budget", "adjust_budget", "commit_funds"),
     *("agree_lump_sum", "change_lump_sum", "settle_lump_sum"),
     *("set_target", "change_target", "split_target", "take_back_split"),
     *("add_operated_unit", "change_operated_unit", "lay_down_formula", "fix_reward"),

@@ -24,6 +24,7 @@ from apps.ledger.models import (
     RewardFormula,
     Target,
 )
+from apps.ledger.models.commitments import BY_HAND
 from apps.org.models import Unit
 
 SINCE = date(2020, 1, 1)
@@ -51,7 +52,7 @@ def _plans(unit, line, category, n):
     return {
         "ledger_budget": Budget.objects.create(year=year, line=line, initial=1000, **facts),
         "ledger_commitment": Commitment.objects.create(
-            title=f"采购{n}", unit=unit, category=category, line=line, amount=10, source=f"{KEY} {n}"
+            title=f"采购{n}", unit=unit, category=category, line=line, amount=10, source=f"{BY_HAND}{KEY} {n}"
         ),
         "ledger_lumpsum": LumpSum.objects.create(name="绿化包干", category=category, amount=100, **months, **facts),
         "ledger_target": Target.objects.create(kind="savings", year=year, amount=100, **facts),

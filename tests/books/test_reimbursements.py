@@ -19,9 +19,11 @@ from apps.ledger.actions import (
     claim,
     decline_claim,
     pay_claim,
+    pay_commitment,
+    release_commitment,
     withdraw_claim,
 )
-from apps.ledger.models import CostEntry, Reimbursement
+from apps.ledger.models import Commitment, CostEntry, Reimbursement
 from apps.notices.models import Notice
 from apps.org.models import Role
 
@@ -69,6 +71,26 @@ def test_what_is_approved_is_paid_out_and_charged_to_the_section(ask, accountant
     entry = CostEntry.objects.get(source=f"ledger.Reimbursement:{paid.pk}")
     assert (paid.status, entry.amount, entry.unit) == ("paid", 80, clerk.unit)
     assert (entry.note, entry.tags) == ("", {})
+
+
+def test_what_is_approved_takes_its_sum_from_the_budget_until_it_is_paid_out(ask, accountant, clerk):
+    waits, paid = approve_claim(ask(100), by=accountant), approve_claim(ask(200), by=accountant)
+    pay_claim(paid, by=accountant, paid_on=today())
+
+    promised = {row.source: (row.unit, row.status, row.left) for row in Commitment.objects.all()}
+    assert promised == {
+        f"ledger.Reimbursement:{waits.pk}": (clerk.unit, "open", 80),
+        f"ledger.Reimbursement:{paid.pk}": (clerk.unit, "settled", 0),
+    }
+
+
+def test_the_sum_of_a_claim_is_paid_and_given_up_nowhere_else(ask, accountant):
+    approve_claim(ask(100), by=accountant)
+    promised = Commitment.objects.get()
+    with pytest.raises(PermissionDenied, match="by hand"):
+        pay_commitment(promised, by=accountant, amount=Decimal(80), spent_on=today())
+    with pytest.raises(PermissionDenied, match="by hand"):
+        release_commitment(promised, by=accountant, reason="不付了")
 
 
 def test_a_claim_is_withdrawn_until_somebody_has_decided(ask, accountant, clerk, colleague):

@@ -165,6 +165,15 @@ def test_every_telephone_bill_and_paid_claim_stands_in_the_ledger():
     )
 
 
+def test_every_approved_claim_is_promised_until_it_is_paid_out():
+    claims = """SELECT count(*) FROM ledger_reimbursement r LEFT JOIN ledger_commitment c
+        ON c.source = 'ledger.Reimbursement:' || r.id AND c.amount = r.granted
+        AND c.status = CASE r.status WHEN 'paid' THEN 'settled' ELSE 'open' END
+        AND c.settled = CASE r.status WHEN 'paid' THEN r.granted ELSE 0 END
+        WHERE r.status IN ('approved', 'paid')"""
+    assert one(claims) > one(f"{claims} AND c.id IS NULL") == 0
+
+
 UNDER = """WITH RECURSIVE tree AS (SELECT t.id AS target, t.unit_id AS unit FROM ledger_target t
     WHERE t.year = 2026 AND t.kind = %(kind)s AND t.whole_id IS NULL
     UNION SELECT tree.target, u.id FROM org_unit u JOIN tree ON u.parent_id = tree.unit)"""

@@ -29,27 +29,22 @@ TILE = """<div class="card figure" data-figure>
 def figure_tile(reading: Reading) -> SafeString:
     """The tile of a figure. Its definition shows on hovering, on focus and on a tap of the round key; Escape hides it
     (static/js/figures.js)."""
-    metric = reading.metric
-    return format_html(
-        TILE,
-        url=reading.url,
-        id=f"figure-{metric.code.replace('.', '-')}",
-        tone=reading.tone,
-        icon=icon(metric.icon),
-        name=metric.name,
-        value=reading.text,
-        size="long" if len(reading.text) > LONG else "wide" if len(reading.text) > WIDE else "",
-        unit=_unit(reading),
-        note=format_html("<small>{}</small>", reading.note) if reading.note else "",
-        change=figure_change(reading),
-        asks=_("What “%(figure)s” means") % {"figure": metric.name},
-        info=icon("info-circle"),
+    metric, text = reading.metric, reading.text
+    return tile(
+        metric.code.replace(".", "-"), name=metric.name, url=reading.url, tone=reading.tone, pictured=metric.icon,
+        value=text, size="long" if len(text) > LONG else "wide" if len(text) > WIDE else "",
+        unit="" if reading.value is None else reading.unit, note=reading.note, change=figure_change(reading),
         says=definition(metric),
-    )
+    )  # fmt: skip
 
 
-def _unit(reading: Reading) -> str:
-    return "" if reading.value is None else reading.unit
+def tile(key: str, *, name: Any, pictured: str, note: str, **shown: Any) -> SafeString:
+    """The same for a figure that is no ``Reading``: ``key`` is its own on the page, ``says`` what it means."""
+    return format_html(
+        TILE, id=f"figure-{key}", name=name, icon=icon(pictured), info=icon("info-circle"),
+        note=format_html("<small>{}</small>", note) if note else "",
+        asks=_("What “%(figure)s” means") % {"figure": name}, **shown,
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from apps.core.actions import Conflict, Refused, action
 from apps.core.dates import today
 from apps.ledger.actions.charging import charge, name_of, seat
 from apps.ledger.models import Budget, BudgetLine, Category, CategoryLine, Commitment, CostEntry, Funding, Settlement
+from apps.ledger.models.commitments import BY_HAND
 from apps.org.models import Person, Unit
 
 OPEN, SETTLED, RELEASED = Commitment.Status.OPEN, Commitment.Status.SETTLED, Commitment.Status.RELEASED
@@ -139,7 +140,7 @@ def commit_funds(
     *, by: Person, unit: Unit, category: Category, amount: Decimal, title: str, committed_on: date
 ) -> Commitment:
     """What has been approved and will be paid later is entered, so that nobody spends it twice."""
-    source = f"ledger.hand:{uuid4()}"
+    source = f"{BY_HAND}{uuid4()}"
     return commit(source, unit=unit, category=category, amount=amount, on=committed_on, by=by, title=title)
 
 

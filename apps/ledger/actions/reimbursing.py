@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Refused, action, hold
 from apps.core.dates import today
-from apps.ledger.actions.charging import charge, seat
-from apps.ledger.models import Funding, Reimbursement, ReimbursementRule
+from apps.ledger.actions.budgeting import commit, settle
+from apps.ledger.actions.charging import charge, name_of, seat
+from apps.ledger.models import Commitment, Funding, Reimbursement, ReimbursementRule
 from apps.notices.actions import tell
 from apps.org.actions.books import kept
 from apps.org.models import Person
@@ -62,7 +63,9 @@ def withdraw_claim(claim: Reimbursement, *, by: Person) -> Reimbursement:
 
 @action("ledger.approve_claim", _("Approve"), when=[Status.SUBMITTED])
 def approve_claim(claim: Reimbursement, *, by: Person) -> Reimbursement:
-    """The accountant approves what the rule gives: its part of the invoice, up to what is left of the year's limit."""
+    """The accountant approves what the rule gives: its part of the invoice, up to what is left of the year's limit.
+
+    Until it is paid out the sum is committed under the section, and nothing of the person."""
     hold(Person.objects.filter(pk=claim.person_id))  # two claims of one person share one limit
     amount = allowance(claim)
     if amount <= 0:
@@ -70,6 +73,8 @@ def approve_claim(claim: Reimbursement, *, by: Person) -> Reimbursement:
     claim.granted, claim.decided_by = amount, by
     claim.status = Status.APPROVED
     claim.save(update_fields=["granted", "decided_by", "status"])
+    category = claim.rule.category
+    commit(claim, unit=claim.unit, category=category, amount=amount, on=today(), by=by, title=category.name)
     _tell(claim, _("%(claim)s is approved."))
     return claim
 
@@ -104,7 +109,7 @@ def pay_claim(
 
     The cost enters the figures of the campus in which the section sits; of none, where it sits in none."""
     claim.paid_on = paid_on
-    charge(
+    entry = charge(
         claim,
         unit=claim.unit,
         category=claim.rule.category,
@@ -115,6 +120,8 @@ def pay_claim(
         funding=funding,
         voucher_number=voucher_number,
     )
+    if promised := Commitment.objects.open().filter(source=name_of(claim)).first():
+        settle(promised, entry)
     claim.status = Status.PAID
     claim.save(update_fields=["paid_on", "status"])
     _tell(claim, _("%(claim)s is paid out."))

@@ -12,6 +12,7 @@ from apps.ledger.actions.charging import enter, name_of, seat
 from apps.ledger.demo import beside_plan as plan
 from apps.ledger.demo.told import typed
 from apps.ledger.models import (
+    Commitment,
     CostEntry,
     Fee,
     FeePayment,
@@ -28,6 +29,7 @@ from apps.ledger.models import (
     Reward,
     RewardFormula,
     RewardTier,
+    Settlement,
 )
 from apps.ledger.queries import rewards
 from apps.org.demo.trail import set_up_on
@@ -237,7 +239,7 @@ def _phone_bill(bureau: demo.Bureau, line: PhoneLine, month: Period, amount: Dec
 
 
 def _charged(bureau: demo.Bureau, source: Any, unit: Any, category: Any, amount: Decimal, at: datetime,
-             tags: dict[str, str]) -> None:  # fmt: skip
+             tags: dict[str, str]) -> CostEntry:  # fmt: skip
     """Only in the month of today, which is open."""
     on = at.date()
     line = category.lines.in_force(on).get().line_id
@@ -247,6 +249,7 @@ def _charged(bureau: demo.Bureau, source: Any, unit: Any, category: Any, amount:
         entered_at=at,
     )  # fmt: skip
     enter([entry])
+    return entry
 
 
 # -- reimbursements ----------------------------------------------------------------------------------------------------
@@ -280,4 +283,17 @@ def _claim(bureau: demo.Bureau, rule: ReimbursementRule, person: Any, amount: De
     for version, verb in enumerate(verbs.get(became, []), 2):
         bureau.wrote_down(f"ledger.{verb}", claim, by=_by(bureau), at=at + timedelta(minutes=version), version=version)
     if became == "paid":
-        _charged(bureau, claim, person.unit, rule.category, granted, at, {})
+        entry = _charged(bureau, claim, person.unit, rule.category, granted, at, {})
+        Settlement.objects.create(commitment=_promised(bureau, claim, at), entry=entry, amount=granted,
+                                  settled_on=at.date())  # fmt: skip
+    elif became == "approved":
+        _promised(bureau, claim, at)
+
+
+def _promised(bureau: demo.Bureau, claim: Reimbursement, at: datetime) -> Commitment:
+    on, category, is_paid = at.date(), claim.rule.category, claim.status == "paid"
+    return Commitment.objects.create(
+        source=name_of(claim), unit=claim.unit, category=category, line_id=category.lines.in_force(on).get().line_id,
+        amount=claim.granted, title=category.name, committed_on=on, made_by=_by(bureau),
+        status="settled" if is_paid else "open", ended_on=on if is_paid else None, version=2 if is_paid else 1,
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from apps.ledger.models.kept import ByUnit, yuan
 from apps.ledger.models.lines import BudgetLine, Category
 from apps.org.models import Unit
 
+BY_HAND = "ledger.hand:"
+
 
 class CommitmentQuerySet(ByUnit):
     def open(self):
@@ -89,6 +91,11 @@ class Commitment(Record):
 
     def get_absolute_url(self):
         return reverse("ledger_commitment", args=[self.pk])
+
+    @property
+    def is_by_hand(self):
+        """Entered here, and paid here. What a record of its own has committed is paid or given up there."""
+        return self.source.startswith(BY_HAND)
 
     @property
     def left(self):

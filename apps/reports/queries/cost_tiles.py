@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core import metrics
 from apps.core.charts import Chart
 from apps.core.dates import today
-from apps.core.metrics import Point
+from apps.core.metrics import Metric, Point
 from apps.core.periods import Period
 from apps.ledger.models import BooksMonth
 from apps.ledger.queries import entries
@@ -24,22 +24,20 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure, what is said beside it, and where it leads. ``worse``: it went the wrong way; None: nothing to say."""
+    """A figure, what is said beside it, and where it leads. ``means``: the metric it is a part of, or what it counts
+    in a sentence. ``worse``: it went the wrong way; None: nothing to say."""
 
+    key: str
     name: str
     value: str
     icon: str
     tone: str
     url: str
+    means: Metric | str
     change: str = ""
     worse: bool | None = None
     note: str = ""
     unit: str = ""
-
-    @property
-    def called(self) -> str:
-        """Its name, and in what it is counted."""
-        return _("%(name)s (%(unit)s)") % {"name": self.name, "unit": self.unit} if self.unit else self.name
 
 
 def usual_period() -> Period:
@@ -52,24 +50,27 @@ def tiles(found: MonthlyCosts) -> list[Tile]:
     opens, names = opened(found), names_of(found.period)
     now, year = found.sum("now"), found.sum("year")
     first = [
-        _spent(found, names["now"], now, found.sum("ago"), "receipt", opens["now"]),
-        _spent(found, _("Year to date"), year, found.sum("year_ago"), "calendar-stats", opens["year"]),
+        _spent(found, "now", names["now"], now, found.sum("ago"), "receipt", opens["now"]),
+        _spent(found, "year", _("Year to date"), year, found.sum("year_ago"), "calendar-stats", opens["year"]),
     ]
     if not found.budgets:
         late = sum(found.late.values(), NOTHING)
         url = entries.address(found.period, **found.scope, late=True)
-        return [*first, Tile(_("Late vouchers"), money(late), "hourglass", "orange", url, unit=_("yuan"))]
+        means = _("What was spent in earlier months and entered only in these, because the books were closed.")
+        return [*first, Tile("late", _("Late vouchers"), money(late), "hourglass", "orange", url, means,
+                             unit=_("yuan"))]  # fmt: skip
     return [*first, *_budget(found, year)]
 
 
-def _spent(found: MonthlyCosts, name: str, now: Decimal, ago: Decimal, icon: str, url: str) -> Tile:
+def _spent(found: MonthlyCosts, key: str, name: str, now: Decimal, ago: Decimal, icon: str, url: str) -> Tile:
+    spent, yuan = metrics.of("ledger.spent"), _("yuan")
     change = (now - ago) / ago * 100 if found.compares and ago > 0 else None
     base = _("year before: ¥%(amount)s") % {"amount": money(ago)}
     says = _("not closed yet, so not compared") if not found.compares else base
     if change is None:
-        return Tile(name, money(now), icon, "blue", url, note=says, unit=_("yuan"))
+        return Tile(key, name, money(now), icon, "blue", url, spent, note=says, unit=yuan)
     words = _("%(change)s on the year before") % {"change": f"{rounded(change, 1):+,.1f}%"}
-    return Tile(name, money(now), icon, "blue", url, words, now > ago, says, _("yuan"))
+    return Tile(key, name, money(now), icon, "blue", url, spent, words, now > ago, says, yuan)
 
 
 def _budget(found: MonthlyCosts, year: Decimal) -> list[Tile]:
@@ -81,14 +82,15 @@ def _budget(found: MonthlyCosts, year: Decimal) -> list[Tile]:
     left = adjusted - year - committed
     url = reverse("ledger_budget_list") + f"?year={found.period.last.year}"
     points = "" if ahead is None else _("%(points)s points against time gone") % {"points": f"{ahead:+,.1f}"}
-    executed = DASH if share is None else f"{rounded(share * 100, 1):,.1f}%"
+    executed = DASH if share is None else f"{rounded(share * 100, 1):,.1f}"
     promised = _("committed, not paid: ¥%(amount)s") % {"amount": money(committed)}
+    metric = metrics.of("ledger.execution")
+    free = _("The adjusted budget of the year without what was spent and what is committed.")
     return [
-        Tile(
-            _("Budget execution"), executed, "gauge", "purple", url, points, None if ahead is None else ahead > 0, gone
-        ),
-        Tile(_("Balance left"), money(left), "wallet", "teal", url, note=promised, unit=_("yuan")),
-    ]
+        Tile("execution", _("Budget execution"), executed, "gauge", "purple", url, metric, points,
+             None if ahead is None else ahead > 0, gone, "" if share is None else "%"),
+        Tile("left", _("Balance left"), money(left), "wallet", "teal", url, free, note=promised, unit=_("yuan")),
+    ]  # fmt: skip
 
 
 def money(amount: Decimal) -> str:

@@ -6,6 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from apps.core.templatetags.figures import definition, tile
+from apps.reports.queries.cost_tiles import Tile
 from apps.reports.sheets import NUMERIC, Field, Row, Sheet, is_bad, words
 
 register = template.Library()
@@ -14,6 +16,19 @@ ROW = '<tr role="row" class="{}">{}</tr>'
 NAME = '<th scope="row" role="rowheader">{}</th>'
 CELL = '<td role="cell" class="{}" data-label="{}">{}</td>'
 HEAD = '<th scope="col" role="columnheader" class="{}">{}{}</th>'
+
+
+@register.simple_tag
+def cost_tile(shown: Tile) -> SafeString:
+    """A figure of the report as every figure of the house stands on its card."""
+    tone = "red" if shown.worse else "green"
+    change = format_html('<em class="figure-change tone-{}">{}</em>', tone, shown.change) if shown.change else ""
+    means = shown.means
+    says = format_html("<b>{}</b><p>{}</p>", shown.name, means) if isinstance(means, str) else definition(means)
+    return tile(
+        shown.key, name=shown.name, pictured=shown.icon, url=shown.url, tone=shown.tone, value=shown.value,
+        size="", unit=shown.unit, note=shown.note, change=change, says=says,
+    )  # fmt: skip
 
 
 @register.simple_tag
