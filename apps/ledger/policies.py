@@ -57,7 +57,7 @@ def by_hand(person, commitment):
 is_concerned = rule(_("the person concerned"))(lambda person, claim: claim is not None and claim.person_id == person.pk)
 
 for verb in ("pay_commitment", "release_commitment"):
-    allow(f"ledger.{verb}", accountant & by_hand)
+    allow(f"ledger.{verb}", enters_costs & by_hand)
 
 for verb in (
     *("adopt_budget", "adjust_budget", "commit_funds"),

@@ -38,9 +38,9 @@ need_packages() {
         cmp -s "$file" ".venv/installed-$file" || changed="$changed -r $file"
     done
     [ -n "$changed" ] || return 0
-    need_python
     say "Installing Python packages (once) …"
-    "$python" -m venv .venv
+    # One that was made by another Python, or by one that is gone, cannot be mended, only made anew.
+    .venv/bin/python -c "import pip" 2>/dev/null || { need_python && "$python" -m venv --clear .venv; }
     # shellcheck disable=SC2086  the list is meant to be split
     .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --no-input \
         --require-hashes $changed

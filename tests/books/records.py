@@ -36,6 +36,7 @@ def one_of_each(clerk, n=0):
     unit = clerk.unit if n == 0 else Unit.objects.create(name=f"账科{n}")
     line = BudgetLine.objects.create(code=f"{99100 + n}", name=f"科目{n}", starts_on=SINCE, source="分类")
     category = Category.objects.create(name=f"类别{n}", starts_on=SINCE)
+    category.lines.create(line=line, starts_on=SINCE)
     return {
         **_plans(unit, line, category, n),
         **_houses(unit, clerk, n),

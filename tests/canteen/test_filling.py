@@ -57,7 +57,7 @@ def _surroundings(dishes, dice):
     }
 
 
-@pytest.mark.parametrize("seed", every(3, range(300)))
+@pytest.mark.parametrize("seed", every(6, range(300)))
 def test_whichever_of_the_fifteen_forbid_each_is_kept_or_told(seed):
     one = strict_week(seed)
     before = dict(one.filled)

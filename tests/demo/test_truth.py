@@ -215,6 +215,7 @@ def test_today_changes_nothing_in_the_half_year(another):
     the_present_is_alive(date(2026, 9, 2))
 
 
+@pytest.mark.whole
 def test_a_day_within_the_half_year_adds_nothing_to_it(another):
     another(today=date(2026, 3, 10))
     assert Booking.objects.filter(starts_at__date__gte=date(2026, 7, 2)).count() == 0

@@ -270,12 +270,13 @@ def answers(line):
 
 
 def asked(name, told):
-    """Whom to ask at this address: whoever is refused, and one in four of those to whom it opens alike."""
+    """Whom to ask at this address: one in two of those who are refused alike, one in eight of those to whom it opens
+    alike; others at the next address."""
     if "WRITE_TABLES" in os.environ or name not in told:
         return ACTORS
-    opened = [actor for actor in ACTORS if told[name][actor].startswith("2")]
-    alike = {answer: [actor for actor in opened if told[name][actor] == answer] for answer in told[name].values()}
-    return {*ACTORS} - {*opened} | {one for some in alike.values() for one in every(4, some, first=len(name))}
+    alike = {answer: [actor for actor in ACTORS if told[name][actor] == answer] for answer in told[name].values()}
+    parts = ((8 if answer.startswith("2") else 2, actors) for answer, actors in alike.items())
+    return {actor for nth, actors in parts for actor in every(nth, actors, first=len(name))}
 
 
 def reviewed(trade):

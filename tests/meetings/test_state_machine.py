@@ -35,7 +35,7 @@ from apps.meetings.models import Booking, MeetingClass, Occupancy, Series
 
 CALM = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 PROFILES = {
-    "quick": settings(max_examples=25, stateful_step_count=25, derandomize=True, **CALM),
+    "quick": settings(max_examples=12, stateful_step_count=25, derandomize=True, **CALM),
     "long": settings(max_examples=400, stateful_step_count=60, print_blob=True, **CALM),
 }
 
