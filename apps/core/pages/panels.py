@@ -34,9 +34,11 @@ def rate(value: Any) -> Any:
 
 
 class Beside:
-    """Lists that belong together: each shows the way to the others. ``beside``: (name of the address, label)."""
+    """Lists that belong together: each shows the way to the others. ``beside``: (name of the address, label).
+    ``list_template`` extends the one that is here."""
 
     beside: tuple[tuple[str, Any], ...] = ()
+    list_template = "core/beside_list.html"
     request: HttpRequest
 
     def show(self, kind: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -45,4 +47,4 @@ class Beside:
         here = self.url_name("list")  # type: ignore[attr-defined]
         doors = [{"url": reverse(name), "label": label, "active": name == here} for name, label in self.beside]
         page = {"pages": self, "doors": doors, **context}
-        return render(self.request, "core/beside_list.html", page, status=status)
+        return render(self.request, self.list_template, page, status=status)

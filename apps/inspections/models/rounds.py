@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.dates import span
 from apps.core.models import Record
 from apps.core.models.open_addresses import fresh_nonce
 from apps.inspections.models.checklists import Edition
@@ -132,6 +133,10 @@ class Round(Record):
         return name != "nonce"
 
     @property
+    def when(self):
+        return span(self.starts_at, self.ends_at)
+
+    @property
     def has_targets(self):
         return self.status in (self.Status.RUNNING, self.Status.ENDED)
 
@@ -180,6 +185,10 @@ class Team(Record):
 
     def get_absolute_url(self):
         return self.round.get_absolute_url()
+
+    @property
+    def when(self):
+        return span(self.starts_at, self.ends_at)
 
 
 class TeamMember(models.Model):

@@ -99,15 +99,14 @@ def items_of(editions: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def who_is_due(known: dict[str, Any]) -> list[str]:
-    """A line for each who belongs there, and why somebody is not expected."""
+    """Those who are expected in one line; a line for each who is not, and why."""
     if known.get("state") == OFF:
         return [_("Not manned at this time.")]
     if known.get("state") == VACANT or not known.get("people"):
         return [_("Nobody holds this post at present.")]
-    return [
-        _("%(name)s: not expected, %(why)s") % {"name": one["name"], "why": one["why"]} if one["why"] else one["name"]
-        for one in known["people"]
-    ]
+    there = "、".join(one["name"] for one in known["people"] if not one["why"])
+    away = [_("%(name)s: not expected, %(why)s") % one for one in known["people"] if one["why"]]
+    return [there, *away] if there else away
 
 
 def is_due(known: dict[str, Any]) -> bool:

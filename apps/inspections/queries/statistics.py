@@ -24,7 +24,7 @@ TILES = {
     "attitude": "teal", "service": "teal", "found": "orange", "in_time": "purple",
 }  # fmt: skip
 BY_ROUND = 30  # more rounds than that are shown by month
-LONGEST = 10
+LONGEST = 6
 
 
 def readings(period: Period, campus: Any) -> list[Reading]:
@@ -76,7 +76,7 @@ class Line:
 
     name: str
     values: list[Number | None]
-    words: list[tuple[str, str, str]]  # heading, what is printed, address
+    words: list[tuple[str, str]]  # what is printed, address
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def by_unit(period: Period, campus: Any) -> Table:
     units = Unit.objects.filter(pk__in={*tallies, *faults}).order_by("position", "pk")
     codes, where = (*OF_POSTS, "found"), (period, campus)
     lines = [_line(unit, codes, [*_numbers(tallies.get(unit.pk)), faults.get(unit.pk, 0)], where) for unit in units]
-    return Table(_("By unit"), _("Unit"), _names(codes), lines)
+    return Table(_("By unit"), _("unit"), _names(codes), lines)
 
 
 def by_kind(period: Period, campus: Any) -> Table:
@@ -117,7 +117,7 @@ def _line(one: Any, codes: tuple[str, ...], numbers: list[Number | None], where:
           by: str = "unit") -> Line:  # fmt: skip
     named = [metrics.of(f"inspections.{code}") for code in codes]
     words = [
-        (str(metric.name), _words(metric, number), metric.url(*where, **{by: one.pk}) if number is not None else "")
+        (_words(metric, number), metric.url(*where, **{by: one.pk}) if number is not None else "")
         for metric, number in zip(named, numbers, strict=True)
     ]
     return Line(str(one), [m.rounded(n) for m, n in zip(named, numbers, strict=True)], words)

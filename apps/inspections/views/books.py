@@ -89,10 +89,11 @@ class StationPages(Beside, Pages):
     model = Station
     icon = "map-pins"
     beside = BESIDE
+    list_template = "inspections/station_list.html"
     needs = "inspections.add_station"
     columns = (
         "name", "unit", "place", "checklist", "post", "days",
-        Column("hours", _("hours"), hours, sort="from_time"), "risk",
+        Column("hours", _("manned"), hours, sort="from_time"), "risk",
     )  # fmt: skip
     sheet_columns = (
         "name", "unit", "place", "checklist", "post", "days",

@@ -94,7 +94,7 @@ def workbook(request: HttpRequest, asked: Asked) -> HttpResponse:
         Sheet(_("Over time"), [str(seen.by), str(seen.metric.name), str(rate.metric.name)], over_time),
         *(Sheet(table.title, [table.by, *table.headings], [[line.name, *line.values] for line in table.lines],
                 widths=[30, *[14] * len(table.headings)]) for table in tables),
-        Sheet(_("Unseen longest"), [_("Post"), _("Unit"), _("Place"), _("Last checked"), _("Days unseen")], unseen,
+        Sheet(_("Unseen longest"), [_("Post"), _("unit"), _("Place"), _("Last checked"), _("Days unseen")], unseen,
               widths=[30, 30, 30, 14, 10]),
     ]  # fmt: skip
     where = f" {asked.campus.name}" if asked.campus else ""

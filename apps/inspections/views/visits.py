@@ -80,6 +80,9 @@ def asked_panel(request: HttpRequest, visit: Visit) -> Panel | None:
     return table(_("Questions"), columns, rows, id="asked")
 
 
+CHECKER = Column("by", _("checker"), lambda v: v.by, sort="by__name")
+
+
 class VisitPages(Pages):
     model = Visit
     icon = "clipboard-check"
@@ -90,13 +93,14 @@ class VisitPages(Pages):
         Column("attitude", _("attitude"), grade("attitude"), sort="attitude"),
         Column("service", _("service"), grade("service"), sort="service"),
         Column("seen_at", _("checked"), lambda v: v.seen_at, sort="received_at"),
-        "by",
+        CHECKER,
         Column("marks", _("marks"), marks),
     )
     facts = (
         columns[0], columns[1], Column("round", _("round"), lambda v: v.target.round),
-        Column("team", _("team"), lambda v: v.target.team), *columns[2:6], "checked_at", "received_at", "clock_off",
-        "by", "outside", "scanned", "counts", "remark", Column("edition", _("checklist"), lambda v: v.target.edition),
+        Column("team", _("team"), lambda v: v.target.team), *columns[2:6],
+        Column("checked_at", _("by the phone's clock"), lambda v: v.checked_at), "received_at", "clock_off",
+        CHECKER, "outside", "scanned", "counts", "remark", Column("edition", _("checklist"), lambda v: v.target.edition),
     )  # fmt: skip
     filters = ("presence", "attitude", "service", "outside")
     search = ("target__station__name", "by__name")
