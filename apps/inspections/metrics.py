@@ -72,6 +72,11 @@ NARROW_FOUND = {
 }
 
 
+def longest(period: Period, campus: Any) -> int | None:
+    found = figures.longest_unseen(period, campus)
+    return found.waited.days if found else None  # type: ignore[attr-defined]
+
+
 # -- what they are called ----------------------------------------------------------------------------------------------
 def _metric(code: str, name: Any, definition: Any, unit: Any, direction: Direction, rounding: int = 0,
             **how: Any) -> Metric:  # fmt: skip
@@ -118,8 +123,8 @@ OF_POSTS = (
         _("For how many days the post that has waited longest has not been checked, on the last day of the period or "
           "today. Posts in service whose kind has a checklist; one that was never checked waits since it was opened, "
           "or since the first round of all."),
-        DAYS, DOWN, value=figures.longest, rows=figures.unseen, columns=UNSEEN, narrow={}, counts=False,
-        note=lambda period, campus: str(figures.unseen(period, campus).first() or ""), icon="hourglass",
+        DAYS, DOWN, value=longest, rows=figures.unseen, columns=UNSEEN, narrow={}, counts=False,
+        note=lambda period, campus: str(figures.longest_unseen(period, campus) or ""), icon="hourglass",
     ),
 )  # fmt: skip
 

@@ -11,13 +11,22 @@ from apps.core import cells, dates
 from apps.findings.models import Finding
 
 
-@dataclass(frozen=True)
+@dataclass
 class Grid:
-    """A table: its headings, its rows; ``wide``: the columns that hold words and not figures."""
+    """A table: its headings, its rows; ``wide``: the columns that hold words and not figures; ``shares``: how the width
+    is divided, or such that words have twice the room of figures."""
 
     headings: list[str]
     rows: list[list[str]]
     wide: tuple[int, ...] = (0,)
+    shares: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.shares = self.shares or tuple(2.2 if at in self.wide else 1.0 for at in range(len(self.headings)))
+
+
+UNIT_SHARES = (2.1, 1, 1, 1, 1, 1, 1, 1, 1.5, 1)
+FINDING_SHARES = (1.2, 1.8, 2.4, 2.2, 1.2, 1.3)
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ def _presence(facts: dict[str, Any]) -> Part:
         [unit["unit"], *(str(unit[name]) for name in names), percent(unit["rate"]), str(unit["faults"])]
         for unit in facts["units"]
     ]
-    return Part(_("On post"), [says % {**posts, "rate": percent(posts["rate"])}], Grid(headings, rows))
+    return Part(_("On post"), [says % {**posts, "rate": percent(posts["rate"])}], Grid(headings, rows, shares=UNIT_SHARES))
 
 
 def _grades(facts: dict[str, Any]) -> Part:
@@ -128,7 +137,7 @@ def _findings(facts: dict[str, Any]) -> Part:
         for line in facts["findings"]
     ]
     says = _("Each is put right by its day, and somebody else looks at it again.")
-    return Part(pgettext("bulletin", "To be put right"), [says], Grid(headings, rows, (0, 1, 2, 3, 4, 5)))
+    return Part(pgettext("bulletin", "To be put right"), [says], Grid(headings, rows, (0, 1, 2, 3, 4, 5), FINDING_SHARES))
 
 
 def marks(line: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -67,17 +68,18 @@ def unseen(period: Period, campus: Any) -> QuerySet[Station]:
     """The posts in service on the last day of the period (today, where that is still to come), the longest unseen
     first. Whoever was never seen waits since the post was opened, or since the first round of all."""
     at = min(period.last, today())
-    went = Round.objects.filter(status__in=WENT, starts_at__lt=day_bounds(at)[1])
+    end = day_bounds(at)[1]
+    went = Round.objects.filter(status__in=WENT, starts_at__lt=end)
     began = went.order_by("starts_at").annotate(on=TruncDate("starts_at")).values_list("on", flat=True).first()
     if began is None:
         return Station.objects.none()
-    seen = Visit.objects.counting().filter(target__station=OuterRef("pk"), target__round__in=went)
-    last = seen.order_by("-target__round__starts_at").annotate(on=TruncDate("target__round__starts_at"))
     rows = Station.objects.in_service(at).filter(checklist__in=Edition.objects.values("checklist"))
     rows = rows.filter(place__building__campus=campus) if campus else rows
     since = Coalesce("last_seen", "opened_on", Value(began), output_field=DateField())
     waited = ExpressionWrapper(Value(at, output_field=DateField()) - F("since"), output_field=DurationField())
-    named = rows.named().annotate(last_seen=Subquery(last.values("on")[:1])).annotate(since=since)
+    path = "targets__round__"
+    seen = Q(**{f"{path}status__in": WENT, f"{path}starts_at__lt": end, "targets__visits__counts": True})
+    named = rows.named().annotate(last_seen=TruncDate(Max(f"{path}starts_at", filter=seen))).annotate(since=since)
     return named.annotate(waited=waited).order_by("since", "position", "pk")
 
 
@@ -162,6 +164,6 @@ def faults_by(name: str, period: Period, campus: Any) -> dict[Any, int]:
     return dict(rows.annotate(n=Count("pk")))
 
 
-def longest(period: Period, campus: Any) -> int | None:
-    found = unseen(period, campus).first()
-    return found.waited.days if found else None
+@metrics.once
+def longest_unseen(period: Period, campus: Any) -> Station | None:
+    return unseen(period, campus).first()

@@ -36,9 +36,10 @@ def teams_panel(request: HttpRequest, one: Round) -> Panel | None:
     columns = [
         Column("number", _("team"), lambda t: t.number, numeric=True),
         Column("members", _("members"), lambda t: format_html_join("、", "{}", ((p.name,) for p in t.members.all()))),
-        *([Column("batch", _("batch"), lambda t: t.batch, numeric=True)] if one.batches > 1 else []),
-        Column("when", _("time"), lambda t: t.when),
     ]
+    if one.batches > 1:  # otherwise all go at the time of the round
+        columns.append(Column("batch", _("batch"), lambda t: t.batch, numeric=True))
+        columns.append(Column("when", _("time"), lambda t: t.when))
     return table(_("Teams"), columns, rows, id="teams") if rows else None
 
 

@@ -100,7 +100,8 @@ class VisitPages(Pages):
         columns[0], columns[1], Column("round", _("round"), lambda v: v.target.round),
         Column("team", _("team"), lambda v: v.target.team), *columns[2:6],
         Column("checked_at", _("by the phone's clock"), lambda v: v.checked_at), "received_at", "clock_off",
-        CHECKER, "outside", "scanned", "counts", "remark", Column("edition", _("checklist"), lambda v: v.target.edition),
+        CHECKER, "outside", "scanned", "counts", "remark",
+        Column("edition", _("checklist"), lambda v: v.target.edition),
     )  # fmt: skip
     filters = ("presence", "attitude", "service", "outside")
     search = ("target__station__name", "by__name")
