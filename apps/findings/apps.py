@@ -9,7 +9,7 @@ class FindingsConfig(AppConfig):
     def ready(self):
         from apps.core import sockets
         from apps.findings import actions, demo, doors, events, metrics, policies, regular  # noqa: F401
-        from apps.findings.queries import waiting
+        from apps.findings.queries import palette, waiting
 
         photos = _("Photos of what is wrong.")
         sockets.holders.plug("findings.Finding", sockets.Holder(policies.supervises, _("Photos"), photos))
@@ -20,5 +20,6 @@ class FindingsConfig(AppConfig):
         regular.plug()
         events.plug()
         doors.plug()
+        palette.plug()
         metrics.plug()
         demo.plug()

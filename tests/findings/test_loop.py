@@ -12,6 +12,7 @@ from apps.core.dates import today
 from apps.core.workdays import working_day_after
 from apps.findings import actions
 from apps.findings.models import DueRule, EscalationRule, Finding, Rectification
+from apps.findings.withdrawals import withdrawals
 from apps.notices.models import Notice
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -181,6 +182,31 @@ def test_a_withdrawn_finding_counts_nowhere(finding, supervisor, owner):
     assert not Finding.objects.unsettled().exists()
     assert not Finding.objects.overdue(today() + timedelta(days=60)).exists()
     assert told(owner) == ["findings.recorded", "findings.changed"]
+
+
+def test_what_came_of_a_withdrawn_finding_is_taken_back_with_it(finding, supervisor, monkeypatch):
+    points = {finding.pk: -2}
+
+    def take_back(withdrawn, by):
+        assert (withdrawn.status, by) == ("withdrawn", supervisor)
+        del points[withdrawn.pk]
+
+    monkeypatch.setitem(withdrawals, "appraisal.points", take_back)
+    actions.withdraw(finding, by=supervisor, reason="误报")
+
+    assert points == {}
+
+
+def test_a_finding_stands_where_its_points_cannot_be_taken_back(finding, supervisor, monkeypatch):
+    def take_back(withdrawn, by):
+        raise Refused("The year has been signed off.")
+
+    monkeypatch.setitem(withdrawals, "appraisal.points", take_back)
+    with pytest.raises(Refused, match="signed off"):
+        actions.withdraw(finding, by=supervisor, reason="误报")
+
+    assert Finding.objects.get().status == "open"
+    assert not Notice.objects.filter(event="findings.changed").exists()
 
 
 def test_a_closed_one_is_withdrawn_or_opened_again(rectified, supervisor):

@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from apps.core import search
 from apps.core.models import Attachment
 from apps.findings import actions
 from apps.findings.models import Finding
 from apps.findings.queries import waiting
 from apps.findings.queries.board import board
+from apps.org.models import Place, Unit
 
 pytestmark = pytest.mark.usefixtures("english")
 LIST = "/findings/found/"
@@ -143,3 +145,35 @@ STATES = {
 def test_the_list_is_narrowed_by_state(browse, several, supervisor, state, titles):
     rows = browse(supervisor).get(LIST, {"state": state}).context["rows"]
     assert {row["title"] for row in rows} == titles
+
+
+def test_the_list_is_narrowed_by_place_and_campus(browse, find, supervisor, campuses, units):
+    """Of a finding that names no place the campus is that of its unit."""
+    Unit.objects.filter(pk=units.finance.pk).update(campus=campuses.main)
+    building = campuses.service.buildings.create(name="一号楼")
+    stairs = Place.objects.create(building=building, name="东楼梯")
+    find("楼梯的", place=stairs)
+    find("单位的")
+
+    def shown(**asked):
+        return {row["title"] for row in browse(supervisor).get(LIST, asked).context["rows"]}
+
+    assert shown(place=stairs.pk) == {"楼梯的"}
+    assert shown(campus=campuses.service.pk) == {"楼梯的"}
+    assert shown(campus=campuses.main.pk) == {"单位的"}
+    assert shown(place=stairs.pk + 1) == {"楼梯的", "单位的"}  # a place that is not among them narrows nothing
+
+
+def test_the_palette_finds_it_for_those_who_see_it_only(find, owner, supervisor, leader, clerk):
+    found = find("灭火器过期")
+    for person in (owner, supervisor, leader):
+        assert [entry.title for entry in search.find(person, "mhq")] == ["灭火器过期"]
+    assert search.find(clerk, "mhq") == []
+
+    actions.withdraw(found, by=supervisor, reason="误报")
+    assert search.find(supervisor, "灭火器") == []
+
+
+def test_one_that_a_check_has_written_down_is_found_too(rules, supervisor, owner, units):
+    actions.write_down(by=supervisor, title="脱岗", unit=units.finance, owner=owner, source="x.Y:1", source_line="1")
+    assert [entry.title for entry in search.find(owner, "脱岗")] == ["脱岗"]

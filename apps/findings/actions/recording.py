@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actions import Refused, action
 from apps.core.attachments.actions import put_with
 from apps.core.dates import day, today
+from apps.core.search import remember
 from apps.findings.models import Finding
 from apps.findings.queries import due
 from apps.notices.actions import tell
@@ -58,6 +59,7 @@ def _kept(finding: Finding) -> Finding:
         raise Refused({"due_on": [gettext("This day is over. Choose one that people can still keep.")]})
     finding.judge()
     finding.save()
+    remember(finding)  # a check writes it down in its own verb, which keeps only what it is about itself
     if finding.owner_id != finding.found_by_id:
         says = _("Please put right until %(day)s: %(finding)s.")
         tell([finding.owner], EVENT, finding, says, day=day(finding.due_on), finding=finding)

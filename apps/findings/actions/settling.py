@@ -12,6 +12,7 @@ from apps.core.attachments.actions import put_with
 from apps.core.dates import day, moment, today
 from apps.findings.models import Finding, Rectification
 from apps.findings.queries import due
+from apps.findings.withdrawals import withdrawals
 from apps.notices.actions import tell
 from apps.org.models import Person
 
@@ -63,10 +64,13 @@ def recheck(finding: Finding, *, by: Person, passed: bool, remark: str = "") -> 
 
 @action("findings.withdraw", _("Withdraw the finding"), when=[OPEN, RECTIFIED, CLOSED])
 def withdraw(finding: Finding, *, by: Person, reason: str) -> Finding:
-    """What was found wrongly is taken back with a reason, and counts nowhere from then on."""
+    """What was found wrongly is taken back with a reason: it counts nowhere from then on, nor does what came of it."""
     finding.status, finding.reason, finding.closed_at = WITHDRAWN, reason, None
     _tell([finding.owner], "findings.changed", finding, by, _("%(finding)s was withdrawn: %(reason)s"), reason=reason)
-    return _kept(finding)
+    _kept(finding)
+    for take_back in withdrawals.values():
+        take_back(finding, by)
+    return finding
 
 
 @action("findings.reopen", _("Reopen"), when=[CLOSED])

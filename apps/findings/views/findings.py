@@ -23,7 +23,9 @@ from apps.findings import actions
 from apps.findings.forms import findings as forms
 from apps.findings.models import DueRule, EscalationRule, Finding, Rectification
 from apps.findings.queries.board import board
+from apps.findings.queries.figures import of_campus
 from apps.findings.queries.sources import source_of
+from apps.org.models import Campus, Place
 
 BESIDE = (
     ("findings_finding_list", _("Findings")),
@@ -86,8 +88,14 @@ def reminders_panel(request: HttpRequest, finding: Finding) -> Panel | None:
     return table(_("Reminders"), columns, rows, id="reminders") if rows else None
 
 
+def places(request: HttpRequest) -> QuerySet[Place]:
+    """Those where something was found: a bureau has more rooms than anybody looks through."""
+    found = Finding.objects.visible_to(request.user).exclude(place=None)
+    return Place.objects.filter(pk__in=found.values("place")).named()
+
+
 class FindingFilter(django_filters.FilterSet):
-    """Beside the fields: what is overdue today, and all that is not settled."""
+    """Beside the fields: what is overdue today, and all that is not settled; where it was found."""
 
     state = django_filters.ChoiceFilter(
         label=_("Status"), method="of_state", empty_label=ALL,
@@ -95,6 +103,14 @@ class FindingFilter(django_filters.FilterSet):
             ("unsettled", _("Not settled")), ("overdue", pgettext_lazy("finding", "Overdue")), *Finding.Status.choices,
         ],
     )  # fmt: skip
+
+    campus = django_filters.ModelChoiceFilter(
+        label=_("Campus"), method="of_campus", empty_label=ALL, queryset=lambda request: Campus.objects.all()
+    )
+    place = django_filters.ModelChoiceFilter(label=_("Place"), empty_label=ALL, queryset=places)
+
+    def of_campus(self, rows: QuerySet, name: str, value: Campus) -> QuerySet:
+        return of_campus(rows, value)
 
     def of_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value in ("unsettled", "overdue"):

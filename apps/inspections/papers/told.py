@@ -99,7 +99,8 @@ def _presence(facts: dict[str, Any]) -> Part:
         [unit["unit"], *(str(unit[name]) for name in names), percent(unit["rate"]), str(unit["faults"])]
         for unit in facts["units"]
     ]
-    return Part(_("On post"), [says % {**posts, "rate": percent(posts["rate"])}], Grid(headings, rows, shares=UNIT_SHARES))
+    says = says % {**posts, "rate": percent(posts["rate"])}
+    return Part(_("On post"), [says], Grid(headings, rows, shares=UNIT_SHARES))
 
 
 def _grades(facts: dict[str, Any]) -> Part:
@@ -137,7 +138,8 @@ def _findings(facts: dict[str, Any]) -> Part:
         for line in facts["findings"]
     ]
     says = _("Each is put right by its day, and somebody else looks at it again.")
-    return Part(pgettext("bulletin", "To be put right"), [says], Grid(headings, rows, (0, 1, 2, 3, 4, 5), FINDING_SHARES))
+    grid = Grid(headings, rows, (0, 1, 2, 3, 4, 5), FINDING_SHARES)
+    return Part(pgettext("bulletin", "To be put right"), [says], grid)
 
 
 def marks(line: dict[str, Any]) -> str:
