@@ -84,8 +84,11 @@ class House:
 
 
 @contextmanager
-def open_house(name: str, furnish: Callable[[], Iterable[Any]], log: Path, *, workers: int = 1) -> Iterator[House]:
-    """The house on a database of its own; ``furnish`` fills it and gives the people who are to be logged in.
+def open_house(
+    name: str, furnish: Callable[[], Iterable[Any]], log: Path, *, workers: int = 1, module: str = "logistics.wsgi"
+) -> Iterator[House]:
+    """The house on a database of its own; ``furnish`` fills it and gives the people who are to be logged in. It is
+    served by ``module``, which may plug something into a socket.
 
     For fixtures of a module or a package, never of a session: while the browser is open nobody else may ask the
     database.
@@ -95,7 +98,7 @@ def open_house(name: str, furnish: Callable[[], Iterable[Any]], log: Path, *, wo
         stack.enter_context(migrated(name))
         with standing_on(name):
             people = furnish()
-            server = stack.enter_context(gunicorn(name, log=log / "web.log", workers=workers))
+            server = stack.enter_context(gunicorn(name, log=log / "web.log", workers=workers, module=module))
             visitors = logged_in(server.port, people)
         cookies = {visitor.person.username: visitor.cookies for visitor in visitors}
         yield House(server.port, cookies, stack.enter_context(chromium()))

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from apps.core.actions import Refused
+from apps.core.imports.actions import carry_out_import, check_import, undo_import
 from apps.core.imports.judging import Reading
 from apps.core.sockets import imports
 from apps.inspections.actions import books
@@ -14,6 +15,7 @@ from apps.inspections.models import Checklist, Edition, RoundRule, Station
 from apps.inspections.seed import seed_rounds
 from apps.org.models import Role
 from tests.inspections import going
+from tests.ledger.importing import workbook
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -120,6 +122,46 @@ def test_posts_come_from_a_table_and_go_again(kind, supervisor, units):
 
     kind_of.write(None, iter([good]), supervisor)
     assert Station.objects.get().unit == units.finance
+
+
+GOOD = [["东门岗", "财政局", "保安", "每天", "07:00", "19:00", "3"],
+        ["西门岗", "财政局", "保安", "", "22:00", "06:00", ""]]  # fmt: skip
+
+
+def test_a_table_is_looked_through_first_and_comes_in_whole_or_not_at_all(kind, supervisor, units, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+    def checked(rows):
+        return check_import(by=supervisor, kind="inspections.stations", file=workbook(rows, HEADINGS))
+
+    wrong = checked([GOOD[0], ["西门岗", "无此局", "保安", "", "22:00", "06:00", ""]])
+    assert (wrong.rows, wrong.wrong_rows, Station.objects.count()) == (2, 1, 0)
+    assert "B3" in wrong.shown[0][0]
+    with pytest.raises(Refused):
+        carry_out_import(wrong, by=supervisor)
+
+    right = checked(GOOD)
+    assert (right.rows, right.wrong_rows, Station.objects.count()) == (2, 0, 0)
+    carry_out_import(right, by=supervisor)
+    posts = Station.objects.values_list("name", "days", "risk")
+    assert list(posts) == [("东门岗", "every", 3), ("西门岗", "working", 1)]
+
+
+def test_a_table_goes_again_until_one_of_its_posts_was_in_a_round(kind, supervisor, units, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+    def brought():
+        batch = check_import(by=supervisor, kind="inspections.stations", file=workbook(GOOD, HEADINGS))
+        return carry_out_import(batch, by=supervisor)
+
+    undo_import(brought(), by=supervisor)
+    assert Station.objects.count() == 0
+
+    batch = brought()
+    going.begun(supervisor, [([supervisor], [(Station.objects.get(name="西门岗"), going.edition(supervisor))])])
+    with pytest.raises(Refused, match="“西门岗” was in a round already"):
+        undo_import(batch, by=supervisor)
+    assert Station.objects.count() == 2
 
 
 def test_the_codes_are_a_sheet_and_each_leads_to_its_post(supervisor, units, client, clerk):

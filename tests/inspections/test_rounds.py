@@ -2,22 +2,26 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core import serializers
 from django.utils import timezone
 
+from apps.core import sockets
 from apps.core.actions import Refused
-from apps.core.models import LogEntry
+from apps.core.models import LogEntry, SearchEntry
 from apps.inspections.actions import rounds
-from apps.inspections.models import Round, Target, Team
+from apps.inspections.actions.visits import check
+from apps.inspections.models import Round, Station, Target, Team, Visit
 from apps.inspections.queries import draw, waiting
 from apps.inspections.queries.goers import goers
 from apps.inspections.queries.proving import proof, published
 from apps.notices.models import Notice
 from apps.org.models import Grant, Post, Role
 from tests.inspections import going
+from tests.plain import logged_in
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -130,6 +134,12 @@ def test_no_team_sees_a_section_of_one_of_its_own(running):
         assert target.station.unit_id not in {person.unit_id for person in target.team.members.all()}
 
 
+def told_in(answer):
+    """All that an answer says, as a person would read it: JSON may spell Chinese in numbers."""
+    body = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+    return json.dumps(json.loads(body), ensure_ascii=False) if "json" in answer["Content-Type"] else body
+
+
 def test_before_it_begins_its_posts_exist_nowhere(sealed, supervisor, people, client):
     """No row, no page, no file, no log, no search: what they will be cannot be worked out without the seed."""
     seed = rounds.seed_of(sealed)
@@ -146,15 +156,52 @@ def test_before_it_begins_its_posts_exist_nowhere(sealed, supervisor, people, cl
         for address in ("board/", "wall/"):
             assert client.get(f"{sealed.get_absolute_url()}{address}").status_code == 404
         pages = [f"{sealed.get_absolute_url()}", "/inspections/rounds/", "/inspections/now/cards/",
-                 f"{sealed.get_absolute_url()}draw.json", "/inspections/rounds/export/"]  # fmt: skip
+                 f"{sealed.get_absolute_url()}draw.json", "/inspections/rounds/export/?format=csv"]  # fmt: skip
         for address in pages:
-            answer = client.get(address)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            assert seed.encode() not in body
-            assert sealed.nonce.encode() not in body
+            body = told_in(client.get(address))
+            assert seed not in body
+            assert sealed.nonce not in body
         body = client.get(sealed.get_absolute_url()).content.decode()
         assert "岗位" not in body
-        assert "岗位" not in client.get("/inspections/now/cards/").content.decode()
+        assert "岗位" not in told_in(client.get("/inspections/now/cards/"))
+
+
+CARDS = "/inspections/now/cards/?{}"
+NOWHERE = ["/search/?q={}", "/inspections/visits/?q={}", "/inspections/visits/export/?format=csv&{}", "/?{}",
+           "/inspections/rounds/?q={}", "/inspections/rounds/export/?q={}&format=csv", "/inspections/bulletins/?q={}",
+           "/findings/found/?q={}", "/api/v1/me/?q={}", CARDS]  # fmt: skip
+
+
+def test_before_it_begins_no_search_no_table_and_no_program_tells_a_post(sealed, stations, people, client):
+    """What will be drawn is asked for by name, by an organiser and by one who goes, wherever one can ask."""
+    will_be = [str(Station.objects.get(pk=pk)) for pk, _team in draw.drawn(rounds.seed_of(sealed), sealed.inputs)]
+    assert len(will_be) == 5
+    for person in people[:2]:
+        client.force_login(person)
+        for address in NOWHERE:
+            answer = client.get(address.format("岗位"))
+            body = told_in(answer)
+            assert answer.status_code == 200
+            assert [name for name in will_be if name in body] == [], address
+    assert [entry for entry in SearchEntry.objects.all() if any(name in entry.text for name in will_be)] == []
+    on = (timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=2))
+    lines = [item for person in people for read in sockets.calendar.values() for item in read(person, *on)]
+    assert [line for line in lines if any(name in line.title + line.note for name in will_be)] == []
+
+    rounds.begin_round(hours_later(sealed), by=None)
+    goes = Target.objects.first().team.members.first()
+    client.force_login(goes)
+    assert any(name in told_in(client.get(CARDS)) for name in will_be)
+
+
+def test_a_target_answers_to_nobody_before_the_round_begins(sealed, people):
+    """Neither by its number nor by its code: both are the same as of a post that was never drawn."""
+    person = sealed.teams.first().members.first()
+    reply = logged_in(person).post(
+        "/inspections/sync/", json.dumps({"checks": [going.seen(1)]}), content_type="application/json"
+    )
+    assert reply.status_code == 404
+    assert (Target.objects.count(), Visit.objects.count()) == (0, 0)
 
 
 def test_when_it_begins_the_seed_is_published_and_gives_the_same_list(running, people, client):
@@ -271,6 +318,25 @@ def test_the_board_shows_how_far_each_team_is(running, supervisor, client, peopl
     assert polled.status_code == 200
     rounds.end_round(Round.objects.get(), by=supervisor)
     assert client.get(f"{running.get_absolute_url()}board/", headers={"HX-Request": "true"}).status_code == 286
+
+
+def test_the_board_marks_what_is_late_and_what_was_seen_outside_of_its_time(running, supervisor, client):
+    team = running.targets.first().team
+    seen, left, *_others = team.targets.all()
+    others = running.targets.exclude(team=team).count()
+    Team.objects.filter(pk=team.pk).update(ends_at=timezone.now() - timedelta(minutes=5))
+    check(seen, by=team.members.first(), key=uuid4(), presence="present", attitude="good", service="good")
+
+    client.force_login(supervisor)
+    page = client.get(f"{running.get_absolute_url()}board/")
+
+    board = page.context["board"]
+    assert (board["done"], board["outside"], board["late"]) == (1, 1, team.targets.count() - 1)
+    assert board["left"] == others + team.targets.count() - 1
+    lines = {line.target.pk: line for part in board["parts"] for line in part.lines}
+    assert (lines[seen.pk].visit.outside, lines[seen.pk].is_late, lines[left.pk].is_late) == (True, False, True)
+    assert page.content.decode().count('tone-orange">outside the window<') == 1
+    assert page.content.decode().count('tone-red">late<') == team.targets.count() - 1
 
 
 def test_the_board_is_not_for_those_who_only_go(running, people, client):

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 
 from apps.core.models import Attachment
 from apps.findings.models import Finding
-from apps.inspections.models import Visit
+from apps.inspections.models import Asked, Visit
 from apps.inspections.queries import phone
 from apps.org.models import Absence, Campus, Person, Post, Unit
 from logistics.embedded.places import data_folder
@@ -28,6 +28,7 @@ from tests.looks import LANGUAGES, LARGER, faults_in_all_looks, prefer, turn
 from tests.serving import TOKEN, Visitor, standing_on
 
 NOW = "/inspections/now/"
+ASKED_AT = "问规章的岗"  # tests/inspections/asking.py
 CHECKERS, POSTS, WITHOUT = 8, 64, 20
 KEPT = "() => document.documentElement.dataset.kept"  # the worker has what it needs without a network
 CARD, NORMAL, WAITING = ".check-card", "[data-normal]", "[data-queue]"
@@ -44,9 +45,8 @@ def furnish():
     other = Person.objects.create_user("other", name="另一人", unit=unit, password=PASSWORD)
     looked = Person.objects.create_user("looked", name="看样", unit=unit)
     laid_down = going.edition(head)
-    posts = iter(
-        [(going.station(unit, laid_down.checklist, f"岗位{n}"), laid_down) for n in range(POSTS + WITHOUT + 2)]
-    )
+    names = [*(f"岗位{n}" for n in range(POSTS + WITHOUT + 2)), ASKED_AT]
+    posts = iter([(going.station(unit, laid_down.checklist, name), laid_down) for name in names])
     teams = [([person], [next(posts) for _n in range(POSTS // CHECKERS)]) for person in people]
     teams += [([away], [next(posts) for _n in range(WITHOUT)]), ([looked], list(posts))]
     made = going.begun(head, teams)
@@ -60,7 +60,9 @@ def furnish():
 
 @pytest.fixture(scope="module")
 def bureau(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), open_house("checks", furnish, tmp_path_factory.mktemp("web")) as house:
+    with django_db_blocker.unblock(), open_house(
+        "checks", furnish, tmp_path_factory.mktemp("web"), module="tests.inspections.asking"
+    ) as house:
         yield house
 
 
@@ -269,6 +271,56 @@ def test_an_excused_guard_is_said_on_the_card_and_a_photo_goes_along(bureau, tmp
     assert path.stat().st_size <= 400_000
 
 
+def test_photos_taken_without_a_network_wait_and_arrive(bureau, tmp_path):
+    """Of 40 million pixels and of ordinary ones; a film is refused on the phone and harms nothing."""
+    huge, film = tmp_path / "riesig.jpg", tmp_path / "film.mp4"
+    Image.new("RGB", (8000, 5000), "blue").save(huge, quality=1)
+    film.write_bytes(b"\0\0\0\x20ftypisom" + b"\0" * 4096)
+    with phone_of(bureau, "looked") as page:
+        page.goto(NOW)
+        page.wait_for_function(KEPT)
+        page.context.set_offline(True)
+        page.click("[data-all] summary")
+        page.click("[data-posts] button >> nth=1")
+        page.click("[data-problem-open]")
+        page.click("[data-fault-open] >> nth=2")
+        page.click("[data-phrases] button >> nth=0")
+        page.set_input_files("input[data-photo]", film)
+        expect(page.locator("[data-says]")).to_contain_text("无法读取")
+        page.set_input_files("input[data-photo]", huge)
+        expect(page.locator("[data-photo-count]")).to_have_text("1 张照片")
+        page.click("[data-save]")
+        expect(page.locator(WAITING)).to_have_text("2 条待上传")  # the check, and its photo
+        page.reload()
+        expect(page.locator(WAITING)).to_have_text("2 条待上传")
+        page.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        uploaded(page)
+    with rows(bureau):
+        visit = Visit.objects.get(by__username="looked", target__order=1)
+        attached = Attachment.objects.about(Finding.objects.get(source=f"inspections.Visit:{visit.pk}")).get()
+    path = bureau_files() / attached.sha256[:2] / attached.sha256
+    with Image.open(path) as kept:
+        assert (max(kept.size), kept.format) == (1600, "JPEG")
+
+
+def test_what_is_asked_at_the_post_is_on_the_card_and_on_record(bureau):
+    with phone_of(bureau, "looked") as page:
+        page.goto(NOW)
+        page.click("[data-all] summary")
+        page.click("[data-posts] button >> nth=2")
+        page.click("[data-ask] summary")
+        expect(page.locator("[data-questions] legend")).to_have_count(3)
+        expect(page.locator("[data-questions] legend >> nth=0")).to_contain_text("《门卫管理办法》第1条")
+        page.click("[data-questions] [data-right=yes] >> nth=0")
+        page.click("[data-questions] [data-right=no] >> nth=2")
+        with page.expect_response("**/inspections/sync/"):
+            page.click(NORMAL)
+    with rows(bureau):
+        asked = Asked.objects.filter(visit__by__username="looked").order_by("number")
+        assert list(asked.values_list("code", "right")) == [("3.1", True), ("3.3", False)]
+
+
 def test_nothing_is_wrong_with_the_page_in_any_look(bureau):
     assert faults_in_all_looks(bureau, "looked", [NOW], in_large=LARGER, widths=[360]) == []
 
@@ -281,6 +333,7 @@ def test_nothing_is_wrong_with_an_open_fault(bureau, language):
         page.goto(NOW)
         page.click("[data-all] summary")
         page.click("[data-posts] button >> nth=-1")
+        page.click("[data-ask] summary")
         page.click("[data-group=attitude] [data-value=poor]")
         page.click("[data-fault-open] >> nth=0")
         page.mouse.move(0, 0)

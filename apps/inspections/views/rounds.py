@@ -64,10 +64,6 @@ class RoundPages(Beside, Pages):
     icon = "clipboard-check"
     beside = BESIDE
     columns = ("title", "starts_at", "ends_at", "method", "posts", "team_count", "status")
-    facts = (
-        "starts_at", "ends_at", "campus", "method", "posts", "team_count", "team_size", "batches", "status",
-        "planned_by", "sealed_at", "seed_hash", "begun_at", "seed", "ended_at", "reason",
-    )  # fmt: skip
     filters = ("status", "method")
     search = ("title",)
     related = ("campus", "planned_by")
@@ -83,6 +79,17 @@ class RoundPages(Beside, Pages):
     tones = {"seal": "primary", "issue": "primary", "cancel": "danger"}
     panels = (doors_panel, round_panel, teams_panel, targets_panel)
     empty = _("No round has been planned that you may see. Enter posts and checklists first, then plan a round.")
+
+    @property
+    def facts(self) -> tuple[str, ...]:  # type: ignore[override]
+        """What was planned, and of the rest what has come about."""
+        planned = ("starts_at", "ends_at", "method", "posts", "team_count", "team_size", "batches", "status")
+        since = ("planned_by", "campus", "sealed_at", "seed_hash", "begun_at", "seed", "ended_at", "reason")
+        return (*planned, *(name for name in since if getattr(self.shown, name)))
+
+    def subject(self) -> Round:
+        self.shown = super().subject()
+        return self.shown
 
     def offered(self, subject: Round) -> list[dict[str, Any]]:
         """A round begins by itself; by hand only where its time has come and it has not."""

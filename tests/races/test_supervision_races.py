@@ -1,0 +1,98 @@
+"""Several hands issue the bulletin of one round, and two workers remind of what is overdue: every version has its own
+number, and nobody is reminded twice a day. Beside each its control, without lock and constraint."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.db.models import QuerySet
+
+from apps.findings.actions import reminding
+from apps.findings.models import Finding, Reminder, findings
+from apps.findings.queries import due
+from apps.findings.seed import seed_rules
+from apps.inspections.actions import bulletins
+from apps.inspections.models import Bulletin, Round
+from apps.notices.models import Notice
+from apps.org.models import Campus, Grant, Person, Role, Unit
+from tests.findings.records import finding
+from tests.inspections import going
+from tests.races.hands import HANDS, at_once, winners, without
+from tests.races.test_book_races import slowly
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def no_locks(monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows._chain())
+
+
+@pytest.fixture
+def people():
+    office = Unit.objects.create(name="机关事务管理局", campus=Campus.objects.create(name="管委会"))
+    made = [Person.objects.create_user(name, name=name, unit=office) for name in ("supervisor", "other", "guard")]
+    for person in made[:2]:
+        Grant.objects.create(person=person, role=Role.SUPERVISOR, starts_on=date(2026, 1, 1))
+    return SimpleNamespace(office=office, by=made[0], other=made[1], guard=made[2])
+
+
+# -- the bulletin of one round -----------------------------------------------------------------------------------------
+@pytest.fixture
+def ended(people):
+    both = SimpleNamespace(affairs=people.office, finance=people.office)
+    return going.walked(both, people.by, [people.by], [people.other], people.guard)
+
+
+def issued_by_several(one, by):
+    """The numbers of the versions that came of it."""
+    at_once(lambda hand: bulletins.issue(Round.objects.get(pk=one.pk), by=by, words=f"{hand}"))
+    return sorted(Bulletin.objects.values_list("number", flat=True))
+
+
+def test_every_version_of_a_bulletin_has_its_own_number_however_many_issue_it(ended, people):
+    assert issued_by_several(ended, people.by) == [*range(1, HANDS + 1)]
+
+
+def test_without_the_lock_the_constraint_still_numbers_each_once(ended, people, no_locks, monkeypatch):
+    slowly(monkeypatch, bulletins, "of_round")
+    numbers = issued_by_several(ended, people.by)
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_without_lock_and_constraint_two_versions_have_one_number(ended, people, no_locks, monkeypatch):
+    slowly(monkeypatch, bulletins, "of_round")
+    with without("inspections_bulletin", "inspections_bulletin_numbered"):
+        numbers = issued_by_several(ended, people.by)
+        assert len(set(numbers)) < len(numbers)
+
+
+# -- what is overdue ---------------------------------------------------------------------------------------------------
+@pytest.fixture
+def late(people, monkeypatch):
+    """One finding, a working day late."""
+    seed_rules()
+    for module in (reminding, due, findings):
+        monkeypatch.setattr(module, "today", lambda: MONDAY)
+    made = finding(people.guard)
+    Finding.objects.filter(pk=made.pk).update(due_on=date(2026, 11, 20))
+    return made
+
+
+def reminded_by_several():
+    """Each hand is a worker to whom the job of the morning came; how often the owner was told."""
+    assert winners(at_once(lambda hand: reminding.remind_overdue())) >= 1
+    return Notice.objects.filter(event="findings.overdue").count()
+
+
+def test_a_finding_is_reminded_of_once_a_day_however_many_workers_have_the_job(late):
+    assert reminded_by_several() == 1
+    assert reminded_by_several() == 1
+    assert Reminder.objects.count() == 1
+
+
+def test_without_lock_and_constraint_the_owner_hears_several_times(late, no_locks, monkeypatch):
+    slowly(monkeypatch, due, "days_overdue")
+    with without("findings_reminder", "findings_reminder_once_a_day"):
+        assert reminded_by_several() > 1
