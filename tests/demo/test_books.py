@@ -64,7 +64,8 @@ def test_execution_is_one_figure_in_sql_report_and_tile_and_in_the_rows_it_opens
     assert metric.value(period, None) == budgets.share(spent, amount)
     assert sum(row.then for row in rows) == sum(now for _first, now in found.budgets.values()) == amount
     assert sum(row.spent for row in rows) == found.sum("year") == spent
-    assert f"{budgets.share(spent, amount)}%" in [tile.value for tile in cost_tiles.tiles(found)]
+    tiles = {tile.key: (tile.value, tile.unit) for tile in cost_tiles.tiles(found)}
+    assert tiles["execution"] == (str(budgets.share(spent, amount)), "%")
 
 
 def test_what_is_spent_without_a_budget_is_among_the_rows_of_the_figure():

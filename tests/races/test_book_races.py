@@ -19,7 +19,6 @@ from apps.ledger.models import (
     Budget,
     BudgetLine,
     Category,
-    CategoryLine,
     Commitment,
     Fee,
     FeePayment,
@@ -43,9 +42,7 @@ def books():
     accountant = Person.objects.create_user("chenhong", name="陈红", unit=unit)
     Grant.objects.create(person=accountant, role=Role.ACCOUNTANT)
     made = records.one_of_each(clerk)
-    line = BudgetLine.objects.get()
-    CategoryLine.objects.create(category=Category.objects.get(), line=line, starts_on=records.SINCE)
-    return {**made, "by": accountant, "clerk": clerk, "line": line}
+    return {**made, "by": accountant, "clerk": clerk, "line": BudgetLine.objects.get()}
 
 
 @pytest.fixture
