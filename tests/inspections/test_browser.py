@@ -85,7 +85,7 @@ def bureau(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def test_no_page_has_a_fault(bureau):
-    assert faults_in_all_looks(bureau, "s0", every(3, ADDRESSES), in_large=LARGER) == []
+    assert faults_in_all_looks(bureau, "s0", every(4, ADDRESSES), in_large=LARGER) == []
 
 
 def test_the_wall_has_no_fault(bureau):
