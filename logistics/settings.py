@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "apps.meetings",
     "apps.canteen",
     "apps.duty",
+    "apps.supplies",
     "apps.ledger",
     "apps.findings",
     "apps.approvals",

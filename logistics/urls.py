@@ -13,6 +13,7 @@ urlpatterns = [
     path("approvals/", include("apps.approvals.urls")),
     path("meetings/", include("apps.meetings.urls")),
     path("canteen/", include("apps.canteen.urls")),
+    path("supplies/", include("apps.supplies.urls")),
     path("ledger/", include("apps.ledger.urls")),
     path("findings/", include("apps.findings.urls")),
     path("inspections/", include("apps.inspections.urls")),
