@@ -9,7 +9,7 @@ class SuppliesConfig(AppConfig):
     def ready(self):
         from apps.core import sockets
         from apps.supplies import doors, events, policies
-        from apps.supplies.actions import approving, catalogue, posting, quotas, requisitions  # noqa: F401  the verbs
+        from apps.supplies.actions import approving, catalogue, months, posting, quotas, requisitions  # noqa: F401  the verbs
         from apps.supplies.queries import palette, waiting
 
         photos = _("Photos of the item.")

@@ -13,6 +13,7 @@ DOORS = (
     ("desk", _("Storekeeper's desk"), "building-store", "supplies_queue", reads_stock),
     ("counter", _("Counter"), "barcode", "supplies_counter", storekeeper),
     ("documents", _("Stock documents"), "clipboard-list", "supplies_document_list", reads_stock),
+    ("months", _("Months of the stores"), "book", "supplies_stockmonth_list", reads_stock),
     ("items", _("Items and quotas"), "tags", "supplies_item_list", staff),
 )
 

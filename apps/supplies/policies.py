@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import Request
 from apps.core.policies import allow, rule
+from apps.ledger.policies import accountant
 from apps.org.models import Role
 from apps.org.policies import office_admin, staff
 from apps.supplies.models.sight import keeps, watches
@@ -64,6 +65,7 @@ allow("supplies.give_back", storekeeper)
 allow("supplies.reverse", keeps_it)
 allow("supplies.write_off", office_admin)
 allow("supplies.sign", received_it)
+allow("supplies.close_month", accountant)
 
 # Requisitions
 allow("supplies.request", staff)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from apps.supplies.views import catalogue, documents, finding, requisitions
+from apps.supplies.views import catalogue, documents, finding, months, requisitions
 
 # What is kept, where, and how much of it anybody may draw
 CATALOGUE: list[URLPattern | URLResolver] = [
@@ -16,6 +16,7 @@ CATALOGUE: list[URLPattern | URLResolver] = [
 # The stock ledger
 DOCUMENTS: list[URLPattern | URLResolver] = [
     *documents.DocumentPages.urls("documents"),
+    *months.StockMonthPages.urls("months"),
     path("documents/<int:pk>/paper/", documents.paper, name="supplies_document_paper"),
     documents.ReceivePage.at("receive/", "supplies_receive"),
     documents.OpeningPage.at("opening/", "supplies_opening"),

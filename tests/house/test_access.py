@@ -43,6 +43,7 @@ from tests.inspections import records as inspections
 from tests.ledger import records as ledger
 from tests.plain import PlainClient, logged_in
 from tests.reports import records as reports
+from tests.supplies import records as supplies
 
 API_TABLE = Path(__file__).with_name("access_api.txt")
 TABLE = Path(__file__).with_name("access.txt")
@@ -50,7 +51,7 @@ ACTORS = ["anonymous", "owner", "colleague", "other", "head", "other_head", *Rol
 # The beginning of an address's name; what begins otherwise is of the portal.
 TRADES = [
     "approvals", "canteen", "core", "findings", "inspections", "ledger", "meetings", "notices", "org", "reports",
-    "portal",
+    "supplies", "portal",
 ]  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def records(clerk, room, units, next_monday, make_person, links):
     links |= canteen.one_of_each(clerk)
     links |= findings.one_of_each(clerk)
     links |= inspections.one_of_each(clerk)
+    links |= supplies.one_of_each(clerk)
     return links | {
         "meetings_booking": booking,
         "meetings_series": series,

@@ -36,6 +36,7 @@ from tests.findings import records as findings
 from tests.inspections import records as inspections
 from tests.ledger import records as ledger
 from tests.reports import records as reports
+from tests.supplies import records as supplies
 
 MOST = 12  # session, person, roles and units included
 
@@ -54,7 +55,7 @@ def makers(list_makers, kernel_makers, meeting_makers, book_makers, notice_maker
     ours = list_makers | kernel_makers | meeting_makers | book_makers | notice_makers
     upstairs = approvals.makers(clerk, make_person) | reports.makers(clerk, units)
     trades = ledger.makers(clerk) | books.makers(clerk) | canteen.makers(clerk) | findings.makers(clerk)
-    trades |= inspections.makers(clerk)
+    trades |= inspections.makers(clerk) | supplies.makers(clerk)
     return ours | upstairs | trades
 
 

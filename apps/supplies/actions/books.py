@@ -152,8 +152,8 @@ SENTENCES: dict[str, tuple[type[Refused], Any]] = {
     "supplies_batch_short": (Conflict, lambda: _(
         "Of that batch of %(item)s only %(left)s %(of)s are left.")),
     "supplies_moved_on": (Conflict, lambda: _(
-        "%(item)s has been issued at another price since then, so this cannot be taken back. Enter what is different as "
-        "a document of its own.")),
+        "%(item)s has been issued at another price since then, so this cannot be taken back. Enter what is different "
+        "as a document of its own.")),
     "supplies_closed": (Refused, lambda: _(
         "The stock books are closed up to %(begins)s, and %(on)s lies before. Enter it there or later.")),
     "supplies_returned": (Conflict, lambda: _(
@@ -169,5 +169,6 @@ SENTENCES: dict[str, tuple[type[Refused], Any]] = {
         "The quota of %(whose)s for %(what)s is %(norm)s; %(left)s are left, %(asked)s were asked for. Ask for more by "
         "a requisition.")),
     "supplies_life": (Refused, lambda: _(
-        "%(whose)s has %(what)s by quota (%(norm)s) until %(until)s. Before that the next one wants the old one back.")),
+        "%(whose)s has %(what)s by quota (%(norm)s) until %(until)s. Before that the next one wants the old one "
+        "back.")),
 }  # fmt: skip

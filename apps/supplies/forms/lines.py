@@ -91,8 +91,8 @@ class LinesField(forms.CharField):
         quantity = (Decimal(1) if typed.much is None else typed.much) * one
         whole = not item.is_whole or quantity == quantity.to_integral_value()
         if not 0 < quantity < LARGEST or not whole or quantity != round(quantity, 3):
-            says = say("Line %(at)s: %(asked)s %(unit)s of %(item)s cannot be. Type a number above zero, whole for what "
-                       "is counted in pieces.")  # fmt: skip
+            says = say("Line %(at)s: %(asked)s %(unit)s of %(item)s cannot be. Type a number above zero, whole for "
+                       "what is counted in pieces.")  # fmt: skip
             asked = {"at": at, "asked": plain(typed.much or 0), "unit": typed.unit or item.unit, "item": item}
             raise forms.ValidationError(says % asked)
         return quantity

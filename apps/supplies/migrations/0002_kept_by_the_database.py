@@ -95,6 +95,9 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE supplies_holding SET quantity = quantity + much, value = value + worth
         WHERE item_id = of_item AND spot_id = at_spot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'Item % has no balance at place %.', of_item, at_spot;
+    END IF;
     INSERT INTO supplies_lotholding AS l (lot_id, spot_id, quantity) VALUES (of_lot, at_spot, much)
         ON CONFLICT (lot_id, spot_id) DO UPDATE SET quantity = l.quantity + excluded.quantity;
 END
@@ -363,6 +366,8 @@ BEGIN
             PERFORM supplies_refuse('supplies_same_note', jsonb_build_object('document', one.id));
         END IF;
     END IF;
+    -- Once before anything is joined to them: a statement does not see the places that come to be within it.
+    PERFORM supplies_lines(head, lines);
     INSERT INTO supplies_holding (item_id, spot_id, quantity, value)
         SELECT DISTINCT l.item, l.goes_to, 0, 0 FROM supplies_lines(head, lines) AS l
         JOIN supplies_spot AS s ON s.id = l.goes_to AND s.kind = 'store' ORDER BY 1, 2 ON CONFLICT DO NOTHING;

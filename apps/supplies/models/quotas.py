@@ -34,7 +34,8 @@ class QuotaQuerySet(InForce):
         """Everybody knows the norms that hold for the own unit, post and person; keepers know all."""
         if keeps_or_watches(person):
             return self
-        return self.filter(Q(unit__in=person.unit_ids) | Q(person=person) | Q(post=person.post_id))
+        own = Q(post__isnull=False, post=person.post_id)
+        return self.filter(Q(unit__in=person.unit_ids) | Q(person=person) | own)
 
 
 class Quota(Dated):

@@ -133,7 +133,7 @@ class ItemPages(Beside, Pages):
     update = (ItemForm, catalogue.change_item)
     verbs = {"set_level": (catalogue.set_level, LevelForm)}
     panels = (stores_panel, course_panel, lots_panel, quotas_panel, moves_panel)
-    empty = _("No item is entered yet. Add the first one, or bring a list in from a file.")
+    empty = _("No item is entered yet. Add the first one.")
 
     def rows(self) -> Any:
         return super().rows().annotate(in_stock=Sum("holdings__quantity"))

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from apps.core.forms import ReasonForm
 from apps.core.pages import Pages
 from apps.core.pages.declared import Panel
 from apps.core.pages.panels import table
+from apps.core.policies import can
 from apps.supplies.actions import posting
 from apps.supplies.forms import posting as forms
 from apps.supplies.models import Document, Move
@@ -56,6 +57,16 @@ SIGNED = Column("signed", _("signed for by"), lambda d: getattr(d, "signature", 
 OF = Column("of", _("belongs to"), lambda d: d.requisition or d.returns or d.reverses or "")
 
 
+# By the verb that each page does.
+WRITES = (
+    ("supplies.receive", "supplies_receive", posting.receive.label, "truck-delivery"),
+    ("supplies.issue_at_counter", "supplies_counter", posting.issue_at_counter.label, "barcode"),
+    ("supplies.transfer", "supplies_transfer", posting.transfer.label, "arrows-exchange"),
+    ("supplies.open_stock", "supplies_opening", posting.open_stock.label, "packages"),
+    ("supplies.write_off", "supplies_write_off", posting.write_off.label, "trash"),
+)
+
+
 class DocumentPages(Pages):
     model = Document
     icon = "clipboard-list"
@@ -83,6 +94,12 @@ class DocumentPages(Pages):
     panels = (lines_panel,)
     empty = _("Nothing has been received or issued yet.")
 
+    @property
+    def doors(self) -> list[dict[str, Any]]:
+        """What somebody may write here, as buttons above the list."""
+        allowed = [door for door in WRITES if can(self.request.user, door[0])]
+        return [{"url": reverse(name), "label": label, "icon": icon} for _verb, name, label, icon in allowed]
+
     def chosen(self) -> Any:
         form, rows = super().chosen()
         return form, rows.distinct() if self.request.GET.get("q") else rows
@@ -98,13 +115,6 @@ class DocumentPages(Pages):
 
 class Posting(DocumentPages):
     """A page with the form that writes one kind of document."""
-
-    form_template = "supplies/posting.html"
-
-    def show(self, kind: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        if kind != "form":
-            return super().show(kind, status=status, **context)
-        return render(self.request, self.form_template, {"pages": self, **context}, status=status)
 
     @classmethod
     def at(cls, address: str, name: str) -> Any:

@@ -111,5 +111,5 @@ def people(request: HttpRequest) -> JsonResponse:
     """Staff for what is typed, as the field of a form takes them."""
     ids = [e.subject_id for e in find(request.user, request.GET.get("q", "")[:40], 40) if e.kind == "org.Person"][:8]
     rows = Person.objects.filter(pk__in=ids, is_active=True).select_related("unit")
-    return JsonResponse({"people": [{"value": f"{one.staff_number or one.username} {one.name}", "unit": str(one.unit or "")}
-                                    for one in rows]})  # fmt: skip
+    called = [(f"{one.staff_number or one.username} {one.name}", str(one.unit or "")) for one in rows]
+    return JsonResponse({"people": [{"value": value, "unit": unit} for value, unit in called]})

@@ -142,14 +142,16 @@ def _stores(request: HttpRequest) -> list[Store]:
 def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for the storekeeper: to be issued, to be signed for, to be reordered."""
     stores = _stores(request)
+    queue = waiting.queue(stores).prefetch_related("lines__item")[:60]
+    incoming = waiting.to_sign(request.user).filter(kind=Document.Kind.TRANSFER).select_related("store", "to_store")
     shown = {
         "stores": stores,
-        "queue": [{"record": one, "words": told(one)} for one in waiting.queue(stores).prefetch_related("lines__item")[:60]],
+        "queue": [{"record": one, "words": told(one)} for one in queue],
         "unsigned": list(waiting.unsigned(stores)[:20]),
-        "incoming": list(waiting.to_sign(request.user).filter(kind="transfer").select_related("store", "to_store")[:20]),
+        "incoming": list(incoming[:20]),
         "low": stock.low(stores).count(),
         "keeps": bool(waiting.stores_kept(request.user)),
-    }  # fmt: skip
+    }
     return render(request, "supplies/queue.html", shown)
 
 
