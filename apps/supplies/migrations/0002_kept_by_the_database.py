@@ -294,8 +294,8 @@ BEGIN
         FROM supplies_move AS m WHERE m.document_id = (head->>'reverses')::bigint ORDER BY m.item_id, m.id;
         RETURN;
     END IF;
-    RETURN QUERY SELECT l.line, l.item, abs(l.quantity), l.value, coalesce(l.batch, ''), l.expires_on, l.lot, l.person,
-        coalesce(l.old, 0), l.undoes,
+    RETURN QUERY SELECT l.line, l.item, CASE kind WHEN 'count' THEN abs(l.quantity) ELSE l.quantity END, l.value,
+        coalesce(l.batch, ''), l.expires_on, l.lot, l.person, coalesce(l.old, 0), l.undoes,
         CASE WHEN kind IN ('opening', 'receipt', 'return') OR (kind = 'count' AND l.quantity > 0)
             THEN there ELSE here END,
         CASE WHEN kind IN ('opening', 'receipt', 'return') OR (kind = 'count' AND l.quantity > 0)
