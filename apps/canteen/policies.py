@@ -22,7 +22,7 @@ for noun in ("ingredient", "category", "dish", "area", "sitting", "station"):
     allow(f"canteen.change_{noun}", keeps_canteen)
 for verb in (
     *("set_purchase_price", "add_stock", "count_stock", "lay_aside", "offer_again", "set_price"),
-    *("keep_as_cycle", "use_cycle", "lay_down_rule", "lay_down_limit"),
+    *("keep_as_cycle", "use_cycle", "replace_in_cycle", "add_to_cycle", "lay_down_rule", "lay_down_limit"),
     *(f"{mend}_{row}" for mend in ("correct", "withdraw") for row in ("price", "purchase_price", "rule", "limit")),
 ):
     allow(f"canteen.{verb}", keeps_canteen)

@@ -34,6 +34,7 @@ def alone(program, *asked):
     return json.loads(done.stdout)
 
 
+@pytest.mark.whole
 def test_entries_go_out_without_being_kept(ledger):
     name, _by = ledger
     ours, whole = (alone("streamed", name, ENTRIES, way) for way in ("ours", "whole"))

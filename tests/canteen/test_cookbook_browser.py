@@ -49,7 +49,8 @@ def furnish():
     ]  # fmt: skip
     ADDRESSES["set-up"] = [
         "/canteen/areas/", *of(kitchen.area, "", "edit/"), "/canteen/sittings/", *of(kitchen.lunch, "", "edit/"),
-        "/canteen/stations/", *of(station, "", "edit/"), "/canteen/cycles/", *of(cycle, ""),
+        "/canteen/stations/", *of(station, "", "edit/"), "/canteen/cycles/",
+        *of(cycle, "", "add/", f"replace/?row={cycle.dishes.first().pk}"),
         "/canteen/rules/", *of(rule, "", "lay-down/"), "/canteen/limits/", *of(limit, "", "correct/"),
     ]  # fmt: skip
     return [cook]

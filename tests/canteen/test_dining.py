@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.canteen import actions
 from apps.canteen.models import (
     Cycle,
+    Dish,
     HealthCertificate,
     MenuRule,
     MorningCheck,
@@ -101,6 +102,40 @@ class TestCycles:
         assert list(Cycle.objects.filter(is_in_use=True)) == [first]
         actions.use_cycle(Cycle.objects.get(pk=first.pk), by=cook, is_in_use=False)
         assert not Cycle.objects.filter(is_in_use=True).exists()
+
+    def test_a_dish_of_it_is_changed_left_out_and_added_again(self, browse, cook, kitchen, monday):
+        cycle = actions.keep_as_cycle(published(kitchen, cook, monday), by=cook, name="单周循环", weeks=1)
+        row = cycle.dishes.filter(category__name="大荤").first()
+        there = cycle.dishes.filter(category=row.category, weekday=row.weekday).values("dish")
+        other = Dish.objects.filter(category=row.category).exclude(pk__in=there).first()
+        page, client = cycle.get_absolute_url(), browse(cook)
+
+        form = client.get(f"{page}replace/?row={row.pk}").context["form"]
+        assert {dish.category for dish in form.fields["dish"].queryset} == {row.category}
+        assert client.post(f"{page}replace/", {"row": row.pk, "dish": other.pk}).status_code == 302
+        again = begun.grid(kitchen.area, monday + WEEK, "cycle")
+        assert other.pk in again.chosen.values()
+
+        assert client.post(f"{page}replace/", {"row": row.pk}).status_code == 302
+        assert not cycle.dishes.filter(pk=row.pk).exists()
+        facts = {"week": 1, "weekday": row.weekday, "sitting": row.sitting_id, "dish": other.pk}
+        assert client.post(f"{page}add/", facts).status_code == 302
+        made = cycle.dishes.get(weekday=row.weekday, dish=other)
+        assert (made.position, made.category) == (row.position, row.category)
+
+    def test_nothing_stands_twice_in_a_meal_or_beyond_its_rows(self, cook, kitchen, monday):
+        cycle = actions.keep_as_cycle(published(kitchen, cook, monday), by=cook, name="单周循环", weeks=1)
+        one, two = cycle.dishes.filter(category__name="大荤", weekday=1)
+        with pytest.raises(Refused, match="已有"):
+            actions.replace_in_cycle(cycle, by=cook, row=one, dish=two.dish)
+        place = {"by": cook, "weekday": 1, "sitting": one.sitting}
+        with pytest.raises(Refused, match="已排满"):
+            actions.add_to_cycle(cycle, week=1, dish=one.dish, **place)
+        with pytest.raises(Refused, match="共1周"):
+            actions.add_to_cycle(cycle, week=2, dish=one.dish, **place)
+        actions.replace_in_cycle(cycle, by=cook, row=one, dish=None)
+        with pytest.raises(Refused, match="已有"):
+            actions.add_to_cycle(Cycle.objects.get(), week=1, dish=two.dish, **place)
 
 
 class TestRules:

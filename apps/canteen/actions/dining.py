@@ -13,6 +13,7 @@ from apps.canteen.models import (
     Category,
     Cycle,
     CycleDish,
+    Dish,
     Entry,
     Menu,
     MenuRule,
@@ -118,6 +119,43 @@ def use_cycle(cycle: Cycle, *, by: Person, is_in_use: bool) -> Cycle:
     if is_in_use:
         Cycle.objects.filter(area=cycle.area, is_in_use=True).exclude(pk=cycle.pk).update(is_in_use=False)
     return kept(cycle, {"is_in_use": is_in_use})
+
+
+@action("canteen.replace_in_cycle", _("Change a dish"))
+def replace_in_cycle(cycle: Cycle, *, by: Person, row: CycleDish, dish: Dish | None) -> Cycle:
+    """A dish of a cycle makes room for another one of its kind, or for none; menus that have begun stay as they are."""
+    if dish is None:
+        row.delete()
+    else:
+        _not_twice(cycle.dishes.exclude(pk=row.pk), row.week, row.weekday, row.sitting, dish)
+        row.dish = dish
+        row.save(update_fields=["dish"])
+    return kept(cycle, {})
+
+
+@action("canteen.add_to_cycle", _("Add a dish"))
+def add_to_cycle(cycle: Cycle, *, by: Person, week: int, weekday: int, sitting: Sitting, dish: Dish) -> Cycle:
+    """A cycle gets one more dish, in a row that has room for it."""
+    row = Slot.objects.filter(sitting=sitting, category=dish.category).first()
+    there = cycle.dishes.filter(week=week, weekday=weekday, sitting=sitting, category=dish.category)
+    taken = {one.position for one in there}
+    free = next((n for n in range(row.dishes if row else 0) if n not in taken), None)
+    if not 1 <= week <= cycle.weeks:
+        raise Refused({"week": [gettext("This cycle has %(weeks)s weeks.") % {"weeks": cycle.weeks}]})
+    if free is None:
+        says = gettext("%(sitting)s has no room for another dish of “%(category)s”. Change one that is there.")
+        raise Refused({"dish": [says % {"sitting": sitting.name, "category": dish.category}]})
+    _not_twice(cycle.dishes.all(), week, weekday, sitting, dish)
+    CycleDish.objects.create(
+        cycle=cycle, week=week, weekday=weekday, sitting=sitting, category=dish.category, position=free, dish=dish
+    )
+    return kept(cycle, {})
+
+
+def _not_twice(rows: Any, week: int, weekday: int, sitting: Sitting, dish: Dish) -> None:
+    if rows.filter(week=week, weekday=weekday, sitting=sitting, dish=dish).exists():
+        says = gettext("“%(dish)s” stands in this meal already. Choose another one.")
+        raise Refused({"dish": [says % {"dish": dish}]})
 
 
 # -- rules and limits --------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from apps.canteen.forms.typed import ChoicesField, LinesField, plain
-from apps.canteen.models import Area, Category, MenuRule, Sitting, Station
+from apps.canteen.models import Area, Category, CycleDish, Dish, MenuRule, Sitting, Station
 from apps.canteen.models.dishes import Method
+from apps.canteen.queries import grids
 from apps.canteen.queries.limits import Limit, limits_of
 from apps.core import dates
 from apps.core.forms import ActionForm, ActionModelForm, DateField, TimeField
@@ -108,6 +109,55 @@ class UseCycleForm(ActionForm):
         super().__init__(*args, **kwargs)
         if self.subject:
             self.initial["is_in_use"] = not self.subject.is_in_use
+
+
+class CycleDishForm(ActionForm):
+    """Which of its dishes; ``?row=`` comes from the list of them."""
+
+    row = forms.ModelChoiceField(CycleDish.objects.none(), label=_("dish of the cycle"))
+    dish = forms.ModelChoiceField(
+        Dish.objects.none(), label=_("served instead"), required=False, help_text=_("None: it is left out.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.subject is None:
+            return
+        rows: Any = self.fields["row"]
+        rows.queryset = self.subject.dishes.select_related("sitting", "category", "dish")
+        rows.label_from_instance = place_of
+        dishes, asked = Dish.objects.offered(), self.data.get("row") or self.initial.get("row") or ""
+        if row := self.subject.dishes.filter(pk=grids.number(str(asked))).first():
+            dishes = dishes.filter(category=row.category_id)
+        self.fields["dish"].queryset = dishes  # type: ignore[attr-defined]
+
+
+def place_of(row: CycleDish) -> str:
+    facts = {"week": row.week, "day": weekday(row), "sitting": row.sitting.name, "dish": row.dish}
+    return say("week %(week)s %(day)s %(sitting)s: %(dish)s") % facts
+
+
+def weekday(row: CycleDish) -> str:
+    return dates.weekday(MONDAY + timedelta(days=row.weekday - 1))
+
+
+class AddToCycleForm(ActionForm):
+    week = forms.IntegerField(label=_("week"), min_value=1, max_value=12)
+    weekday = forms.TypedChoiceField(
+        label=_("weekday"), coerce=int,
+        choices=lambda: [(n + 1, dates.weekday(MONDAY + timedelta(days=n))) for n in range(7)],
+    )  # fmt: skip
+    sitting = forms.ModelChoiceField(Sitting.objects.none(), label=_("sitting"))
+    dish = forms.ModelChoiceField(Dish.objects.none(), label=_("dish"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.subject is None:
+            return
+        self.fields["week"].max_value = self.subject.weeks  # type: ignore[attr-defined]
+        self.fields["sitting"].queryset = Sitting.objects.filter(area=self.subject.area)  # type: ignore[attr-defined]
+        self.fields["sitting"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
+        self.fields["dish"].queryset = Dish.objects.offered()  # type: ignore[attr-defined]
 
 
 class RuleForm(ActionForm):

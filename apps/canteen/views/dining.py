@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from apps.canteen.forms import dining as forms
 from apps.canteen.models import Area, Cycle, MenuRule, SafetyLimit, Sitting, Station
 from apps.canteen.models.dishes import Method
 from apps.canteen.queries.limits import told
-from apps.canteen.views.dishes import words
+from apps.canteen.views.dishes import MendedBeside, words
 from apps.core import dates
 from apps.core.cells import EMPTY, Badge, Column
 from apps.core.forms import ReasonForm
@@ -86,26 +87,33 @@ class StationPages(Beside, Pages):
 
 
 def cycle_panel(request: HttpRequest, cycle: Cycle) -> Panel:
-    """Which dishes come in which of its weeks."""
+    """Which dishes come in which of its weeks; each opens the form in which it is changed."""
     columns = [
-        Column("week", _("week"), lambda row: row.week, numeric=True),
-        Column("weekday", _("weekday"), lambda row: dates.weekday(forms.MONDAY.replace(day=4 + row.weekday))),
-        Column("sitting", _("sitting"), lambda row: row.sitting),
-        Column("category", _("category"), lambda row: row.category),
         Column("dish", _("dish"), lambda row: row.dish),
+        Column("week", _("week"), lambda row: row.week, numeric=True),
+        Column("weekday", _("weekday"), forms.weekday),
+        Column("sitting", _("sitting"), lambda row: row.sitting.name),
+        Column("category", _("category"), lambda row: row.category),
     ]
     rows = cycle.dishes.select_related("sitting", "category", "dish")
-    return table(_("Dishes"), columns, rows, id="dishes")
+    change = reverse("canteen_cycle_replace", args=[cycle.pk])
+    may = actions.replace_in_cycle.offered(request.user, cycle)
+    return table(_("Dishes"), columns, rows, door=(lambda row: f"{change}?row={row.pk}") if may else None, id="dishes")
 
 
-class CyclePages(Beside, Pages):
+class CyclePages(MendedBeside):
     model = Cycle
     icon = "repeat"
     beside = HOUSE
     columns = ("name", "area", "weeks", "starts_on", "is_in_use")
     filters = ("area",)
     related = ("area",)
-    verbs = {"use": (actions.use_cycle, forms.UseCycleForm)}
+    verbs = {
+        "add": (actions.add_to_cycle, forms.AddToCycleForm),
+        "replace": (actions.replace_in_cycle, forms.CycleDishForm),
+        "use": (actions.use_cycle, forms.UseCycleForm),
+    }
+    mends = ("replace",)
     panels = (cycle_panel,)
     empty = _("No cycle is kept yet. Open a published menu and keep the weeks up to it.")
 

@@ -94,8 +94,8 @@ def mending(request: HttpRequest, priced: Any, row: Any, name: str, correct: Any
     ]
 
 
-class PricedPages(Beside, Pages):
-    """What mends a price stands beside that price, not among the buttons."""
+class MendedBeside(Beside, Pages):
+    """What mends a price or a row stands beside it, not among the buttons."""
 
     mends: tuple[str, ...] = ()
 
@@ -103,7 +103,7 @@ class PricedPages(Beside, Pages):
         return [verb for verb in super().offered(subject) if verb["name"] not in self.mends]
 
 
-class DishPages(PricedPages):
+class DishPages(MendedBeside):
     model = Dish
     icon = "bowl-chopsticks"
     beside = COOKBOOK
@@ -172,7 +172,7 @@ def used_panel(request: HttpRequest, ingredient: Ingredient) -> Panel:
                  door=lambda dish: dish.get_absolute_url(), id="dishes")  # fmt: skip
 
 
-class IngredientPages(PricedPages):
+class IngredientPages(MendedBeside):
     model = Ingredient
     icon = "carrot"
     beside = COOKBOOK
