@@ -17,6 +17,7 @@ class FindingsConfig(AppConfig):
         sockets.holders.plug("findings.Rectification", sockets.Holder(policies.did_it, _("Photos"), done))
         sockets.todo.plug("findings.to_put_right", waiting.to_put_right)
         sockets.todo.plug("findings.to_look_at_again", waiting.to_look_at_again)
+        sockets.api.plug("findings/", "apps.findings.api.router")
         regular.plug()
         events.plug()
         doors.plug()

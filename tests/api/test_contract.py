@@ -7,6 +7,7 @@ import pytest
 from apps.core.api.house import api
 from apps.meetings.models import MeetingClass
 from apps.org.models import Role
+from tests.findings.records import finding
 
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema()))
 OPERATIONS = {
@@ -25,6 +26,8 @@ def calls(room, make_room, next_monday, together):
     there = {"place": make_room("302").pk, "room": room.pk, "date": day, "starts": "16:00", "ends": "17:00"}
     return together | {
         "me": ("", None, 200),
+        "list_findings": ("?state=unsettled", None, 200),
+        "get_finding": ("", None, 200),
         "list_rooms": (f"?date={day}", None, 200),
         "free_rooms": (f"?date={day}&starts=09:00&ends=10:00", None, 200),
         "occupancy_day": (f"?date={day}", None, 200),
@@ -91,6 +94,8 @@ def pk_of(program, clerk, colleague, make_person, wish, next_monday):
     """Makes what the operation at that address is about."""
 
     def make(operation, where):
+        if operation == "get_finding":
+            return finding(clerk).pk
         mine = program(clerk)
         booking = mine.post("bookings/", wish).facts["id"]
         if operation == "restore_booking":

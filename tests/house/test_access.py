@@ -338,7 +338,8 @@ def operations():
 
 def subject_of(where, records):
     """The record that the operation at this address is about."""
-    kinds = {"series": "meetings_series", "waits": "meetings_wait", "attendees": "meetings_attendee"}
+    kinds = {"series": "meetings_series", "waits": "meetings_wait", "attendees": "meetings_attendee",
+             "found": "findings_finding"}  # fmt: skip
     return records[kinds.get(where.split("/")[4], "meetings_booking")]
 
 
