@@ -20,6 +20,7 @@ from apps.canteen.models import (
     OfficialMeal,
     Rating,
     Reading,
+    SafetyReview,
     Sample,
     SelfCheck,
     Swap,
@@ -234,6 +235,27 @@ def test_one_certificate_ends_soon_and_whoever_was_feverish_went_home():
     ill = MorningCheck.objects.filter(may_work=False)
     assert (ill.count(), ill.filter(temperature__lt=Decimal("37.3")).count()) == (3, 0)
     assert MorningCheck.objects.filter(temperature__gte=Decimal("37.3"), may_work=True).count() == 0
+
+
+IN_THE_BOOKS = {
+    "checked": """SELECT count(*) FROM canteen_morningcheck WHERE campus_id = %(campus)s
+        AND "on" BETWEEN %(first)s AND %(last)s""",
+    "readings": """SELECT count(*) FROM canteen_reading WHERE campus_id = %(campus)s
+        AND (taken_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN %(first)s AND %(last)s""",
+}
+
+
+def test_a_month_of_reviews_is_what_its_days_say_and_what_the_books_hold():
+    """The month is made of the weeks that begin in it."""
+    span = {"first": date(2026, 6, 1), "last": date(2026, 7, 5)}
+    days = SafetyReview.objects.filter(kind="day", first_on__range=tuple(span.values()))
+    months = SafetyReview.objects.filter(kind="month")
+    assert (days.count(), months.count()) == (48, 2)
+    for month in months:
+        for code, sql in IN_THE_BOOKS.items():
+            told = sum(day.figures[code] for day in days.filter(campus=month.campus))
+            assert month.figures[code] == told == one(sql, campus=month.campus_id, **span) > 0
+        assert not {found["code"] for found in month.findings} & {"day", "week", "certificate", "check"}
 
 
 def test_official_meals_keep_to_the_companions_the_rules_allow():

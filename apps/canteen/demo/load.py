@@ -7,6 +7,7 @@ from apps.canteen.demo import (
     meals,
     official,
     places,
+    reviewed,
     safety,
     selfchecks,
     stars,
@@ -35,5 +36,6 @@ def load(bureau: demo.Bureau) -> None:
     safety.write(bureau, calendar, eaten)
     selfchecks.write(bureau)
     supplies.write(bureau, calendar)
+    reviewed.write(bureau, calendar)
     official.write(bureau, calendar, houses[places.RECEPTION])
     draft.write(bureau, cook)

@@ -100,7 +100,7 @@ def _certificates(bureau: demo.Bureau, crew: dict[str, list[Person]], dice: Rand
     people = [person for there in crew.values() for person in there]
     made = []
     for n, person in enumerate(people):
-        ends = bureau.today + timedelta(days=EXPIRES_IN if n == 2 else dice.randint(45, 340))
+        ends = bureau.today + timedelta(days=EXPIRES_IN if n == 2 else dice.randint(45, 185))
         made.append(HealthCertificate(person=person, number=f"苏D卫健{ends.year - 1}-{4100 + 7 * n}",
                                       issued_on=ends - timedelta(days=365), expires_on=ends))  # fmt: skip
     HealthCertificate.objects.bulk_create(made)
