@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Refused, action
-from apps.core.dates import moment, today
+from apps.core.dates import here, moment, today
 from apps.inspections.models import Checklist, Round, RoundRule, Station, Target, Team, TeamMember
 from apps.inspections.queries import draw
 from apps.inspections.queries.goers import goers
@@ -99,7 +99,7 @@ def _inputs(one: Round, rule: RoundRule, people: list[Person], parties: list[Tea
     if one.campus_id:
         rows = rows.filter(place__building__campus=one.campus_id)
     stations = list(rows.order_by("pk"))
-    weeks = weeks_unseen(stations, one.starts_at.date(), rule.cap_weeks)
+    weeks = weeks_unseen(stations, here(one.starts_at).date(), rule.cap_weeks)
     return {
         "method": one.method,
         "posts": one.posts,
