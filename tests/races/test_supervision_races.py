@@ -1,8 +1,9 @@
-"""Several hands issue the bulletin of one round, and two workers remind of what is overdue: every version has its own
-number, and nobody is reminded twice a day. Beside each its control, without lock and constraint."""
+"""Several hands check one post, issue the bulletin of one round, remind of what is overdue: one look counts, every
+version has its own number, nobody is reminded twice a day. Beside each its control, without lock and constraint."""
 
 from datetime import date
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.db.models import QuerySet
@@ -11,8 +12,8 @@ from apps.findings.actions import reminding
 from apps.findings.models import Finding, Reminder, findings
 from apps.findings.queries import due
 from apps.findings.seed import seed_rules
-from apps.inspections.actions import bulletins
-from apps.inspections.models import Bulletin, Round
+from apps.inspections.actions import bulletins, visits
+from apps.inspections.models import Bulletin, Round, Target
 from apps.notices.models import Notice
 from apps.org.models import Campus, Grant, Person, Role, Unit
 from tests.findings.records import finding
@@ -36,6 +37,32 @@ def people():
     for person in made[:2]:
         Grant.objects.create(person=person, role=Role.SUPERVISOR, starts_on=date(2026, 1, 1))
     return SimpleNamespace(office=office, by=made[0], other=made[1], guard=made[2])
+
+
+# -- one post ----------------------------------------------------------------------------------------------------------
+def checked_by_several(people):
+    """How many were let in, and how many of their looks count."""
+    going.rules()
+    laid_down = going.edition(people.by)
+    post = going.station(people.office, laid_down.checklist)
+    target = going.begun(people.by, [([people.by, people.other], [(post, laid_down)])]).targets.get()
+    seen = {"presence": "present", "attitude": "good", "service": "good"}
+    hands = [people.by, people.other] * (HANDS // 2)
+    answers = at_once(
+        lambda hand: visits.check(Target.objects.get(pk=target.pk), by=hands[hand], key=uuid4(), **seen)
+    )
+    return winners(answers), target.visits.counting().count()
+
+
+def test_of_several_looks_at_one_post_all_are_kept_and_one_counts(people):
+    assert checked_by_several(people) == (HANDS, 1)
+
+
+def test_without_lock_and_constraint_several_looks_count(people, no_locks, monkeypatch):
+    slowly(monkeypatch, visits, "_keep_questions")
+    with without("inspections_visit", "inspections_visit_one_counts"):
+        _kept, counting = checked_by_several(people)
+        assert counting > 1
 
 
 # -- the bulletin of one round -----------------------------------------------------------------------------------------
