@@ -16,7 +16,7 @@ from apps.inspections import questions
 from apps.inspections.actions import visits
 from apps.inspections.models import Answer, Asked, Round, Visit
 from apps.inspections.queries import phone
-from apps.org.models import Absence
+from apps.org.models import Absence, Role
 from tests.inspections import going
 from tests.plain import logged_in
 
@@ -142,6 +142,16 @@ def test_late_and_early_are_marked_and_not_refused(scene, clerk, colleague):
     late = check(scene.target, colleague)
 
     assert (past.outside, late.outside) == (True, False)
+
+
+def test_what_came_in_after_the_end_says_so_in_the_list_and_on_the_board(walked, clerk, make_person, client):
+    client.force_login(make_person("watcher", name="赵督查", roles=[Role.SUPERVISOR], language="en"))
+    listed = client.get(reverse("inspections_visit_list")).content.decode()
+    board = client.get(f"{walked.get_absolute_url()}board/").content.decode()
+
+    late = [visit for visit in Visit.objects.select_related("target__round") if visit.came_late]
+    assert (len(late), listed.count("came in after the end of the round")) == (1, 1)
+    assert board.count('tone-orange">after the end<') == 1
 
 
 def test_a_clock_a_day_off_is_worked_out(scene, clerk):

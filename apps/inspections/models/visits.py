@@ -109,6 +109,12 @@ class Visit(Record):
         """When it was, by our clock: what the phone said less what its clock was ahead, and never after it came in."""
         return min(self.checked_at - timedelta(seconds=self.clock_off), self.received_at)
 
+    @property
+    def came_late(self):
+        """Whether it came in when the round was over: from a phone that had no network, or from whoever was late."""
+        ended_at = self.target.round.ended_at
+        return ended_at is not None and self.received_at > ended_at
+
 
 class OfVisitQuerySet(VisitQuerySet):
     path = "visit__"

@@ -63,7 +63,8 @@ class Part:
 def board(one: Round) -> dict[str, Any]:
     """All teams of a round that has begun, in a fixed number of queries."""
     targets = one.targets.select_related("team", "station__unit", "station__place__building").order_by("order", "pk")
-    visits = {visit.target_id: visit for visit in Visit.objects.counting().filter(target__round=one)}
+    seen = Visit.objects.counting().filter(target__round=one).select_related("target__round")
+    visits = {visit.target_id: visit for visit in seen}
     found = _findings(list(Visit.objects.filter(target__round=one).values_list("pk", "target_id")))
     parts = {
         team.pk: Part(team, "、".join(person.name for person in team.members.all()))

@@ -32,6 +32,8 @@ def marks(visit: Visit) -> str:
         found.append(say("second look, does not count"))
     if visit.outside:
         found.append(say("outside of the team's time"))
+    if visit.came_late:
+        found.append(say("came in after the end of the round"))
     if abs(visit.clock_off) >= 60:
         found.append(say("phone's clock off by %(minutes)s min") % {"minutes": round(visit.clock_off / 60)})
     return "；".join(found)
