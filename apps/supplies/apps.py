@@ -8,7 +8,7 @@ class SuppliesConfig(AppConfig):
 
     def ready(self):
         from apps.core import sockets
-        from apps.supplies import doors, events, policies
+        from apps.supplies import demo, doors, events, policies
         from apps.supplies.actions import approving, catalogue, months, posting, quotas, requisitions  # noqa: F401  the verbs
         from apps.supplies.queries import palette, waiting
 
@@ -21,3 +21,4 @@ class SuppliesConfig(AppConfig):
         palette.plug()
         events.plug()
         doors.plug()
+        demo.plug()

@@ -1,6 +1,7 @@
 """Who keeps, who asks, who decides, who hands out: never the same person."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.approvals.models import Request
 from apps.core.policies import allow, rule
@@ -26,7 +27,7 @@ def reads_stock(person, subject):
     return storekeeper(person, subject) or watches(person)
 
 
-@rule(_("who asked for it"))
+@rule(pgettext_lazy("supplies", "who asked for it"))
 def asked_for_it(person, record):
     return record is not None and record.asked_by_id == person.pk
 

@@ -70,7 +70,10 @@ class Book:
     # -- what a half-year comes to ---------------------------------------------------------------------
     def _half_year(self, half: Period, back: int) -> list[CostEntry]:
         charges = [one for one in self.charges if half.first <= one["on"] <= half.last]
-        costs = [*self._central(half), *self._own(half), *self._traps(half, back), *self._meals(half, charges)]
+        issued = {(one["key"], one["on"].replace(day=1)) for one in charges if one["key"] in plan.ISSUED}
+        bought = [*self._central(half), *self._own(half)]
+        costs = [cost for cost in bought if (cost.key, cost.on.replace(day=1)) not in issued]
+        costs += [*self._traps(half, back), *self._meals(half, charges)]
         total = plan.HALF_YEARS.get(back) or plan.HALF_YEARS[-1 - back % 2]
         fixed = sum((cost.amount for cost in costs if cost.amount and not cost.is_wrong), Decimal(0))
         fixed += sum((one["amount"] for one in charges), Decimal(0))
@@ -184,7 +187,8 @@ class Book:
         category, on = self.categories[one["key"]], one["on"]
         line = next(r.line for r in self.lines if r.category_id == category.pk and r.is_in_force(on))
         return CostEntry(
-            source=one["source"], spent_on=on, month=on.replace(day=1), belongs_to=on.replace(day=1), unit=one["unit"],
+            source=one["source"], source_line=one.get("line", 0), spent_on=on, month=on.replace(day=1),
+            belongs_to=on.replace(day=1), unit=one["unit"],
             category=category, line=line, campus=one["campus"], amount=one["amount"], quantity=one["quantity"],
             funding=Funding.FISCAL, note=one["note"], entered_by=one["by"], entered_at=one["at"],
         )  # fmt: skip

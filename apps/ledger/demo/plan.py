@@ -65,6 +65,9 @@ CENTRAL = {
 OWN = {"office_supplies": 34, "telephone": 16, "travel": 30, "printing": 12, "training": 18, "post": 4, "books": 8}
 OWN_NOW_AND_THEN = {"travel", "printing", "training", "post"}
 
+# What the stores charge issue by issue, in the months in which they do.
+ISSUED = {"office_supplies", "materials"}
+
 # The canteen's meals, as it charges them one by one; before it did, a voucher a month of so many dimes.
 MEALS, CANTEEN, MEALS_A_MONTH = "canteen_meals", "餐饮服务科", (1_320_000, 1_400_000)
 

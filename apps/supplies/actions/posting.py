@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import dates
 from apps.core.actions import Conflict, Refused, action, hold
@@ -72,7 +73,7 @@ def give_back(
     return post(KIND.RETURN, rows, by=by, store=store, unit=document.unit, returns=document, reason=reason)
 
 
-@action("supplies.transfer", _("Transfer"))
+@action("supplies.transfer", pgettext_lazy("supplies", "Transfer"))
 def transfer(*, by: Person, store: Store, to_store: Store, lines: Typed) -> Document:
     """Goods go from one store to another at the worth they have; who keeps the other one signs for them."""
     must_keep(by, store)
@@ -81,7 +82,7 @@ def transfer(*, by: Person, store: Store, to_store: Store, lines: Typed) -> Docu
     return post(KIND.TRANSFER, [_outgoing(line) for line in lines], by=by, store=store, to_store=to_store)
 
 
-@action("supplies.write_off", _("Write off"))
+@action("supplies.write_off", pgettext_lazy("supplies", "Write off"))
 def write_off(*, by: Person, store: Store, lines: Typed, reason: str) -> Document:
     """What is broken, spoiled or gone is written off by the office, never by the storekeeper; the unit that keeps the
     store bears it."""

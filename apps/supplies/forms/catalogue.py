@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.forms import ActionForm, ActionModelForm, DateField
 from apps.supplies.models import Item, ItemGroup, Quota, Store, Supplier
@@ -95,4 +96,4 @@ class QuotaForm(ActionModelForm):
 
 
 class EndForm(ActionForm):
-    ends_on = DateField(label=_("until (not included)"))
+    ends_on = DateField(label=pgettext_lazy("supplies", "until (not included)"))

@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.supplies.models import Item
 from apps.supplies.models.items import plain
@@ -45,7 +46,7 @@ class LinesField(forms.CharField):
 
     def __init__(self, *more: str, **facts: Any):
         self.more = more
-        super().__init__(**{"label": _("items"), "widget": LinesInput(more), **facts})
+        super().__init__(**{"label": pgettext_lazy("supplies", "items"), "widget": LinesInput(more), **facts})
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").replace("\0", " ").replace("\r", "")

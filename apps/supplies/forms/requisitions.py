@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.forms import ActionForm
 from apps.org.models import Unit
@@ -17,7 +18,7 @@ from apps.supplies.models.items import plain
 class RequestForm(ActionForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit that bears the cost"))
     lines = LinesField(help_text=_("An item a line: its name, then how much. For example: A4纸 2箱"))
-    purpose = forms.CharField(label=_("what for"), max_length=120, required=False)
+    purpose = forms.CharField(label=pgettext_lazy("supplies", "what for"), max_length=120, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

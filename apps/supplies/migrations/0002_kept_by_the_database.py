@@ -107,7 +107,7 @@ $$;
 -- ``worth`` where a document is taken back. The last of it takes all the value that is left.
 CREATE FUNCTION supplies_draw(of_item bigint, at_spot bigint, from_lot bigint, much numeric, worth numeric,
                               on_day date, spoiled_too boolean)
-RETURNS TABLE (lot bigint, quantity numeric, value numeric) LANGUAGE plpgsql AS $$
+RETURNS TABLE (lot bigint, quantity numeric, value numeric) LANGUAGE plpgsql ROWS 2 AS $$
 DECLARE
     there record;
     part record;
@@ -164,7 +164,7 @@ ALTER TABLE supplies_holding RESET (fillfactor);
 QUOTAS = """
 -- Which quotas the moves of a document draw from, and how much each takes.
 CREATE FUNCTION supplies_drawn(doc bigint, by_unit bigint, on_day date)
-RETURNS TABLE (quota bigint, whom bigint, move bigint, takes numeric, old integer) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (quota bigint, whom bigint, move bigint, takes numeric, old integer) LANGUAGE sql STABLE ROWS 10 AS $$
     SELECT q.id, CASE WHEN q.unit_id IS NULL THEN m.person_id END, m.id,
         CASE q.measure WHEN 'amount' THEN m.value ELSE m.quantity END, m.old_back::integer
     FROM supplies_move AS m
@@ -275,7 +275,8 @@ POST = """
 -- missing or found; a reversal turns round the moves of what it takes back.
 CREATE FUNCTION supplies_lines(head jsonb, lines jsonb)
 RETURNS TABLE (line integer, item bigint, quantity numeric, value numeric, batch text, expires_on date, lot bigint,
-               person bigint, old integer, undoes bigint, goes_from bigint, goes_to bigint) LANGUAGE plpgsql AS $$
+               person bigint, old integer, undoes bigint, goes_from bigint, goes_to bigint)
+LANGUAGE plpgsql ROWS 10 AS $$
 DECLARE
     kind text := head->>'kind';
     here bigint := supplies_spot('store', (head->>'store')::bigint);

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import Record
 from apps.org.models import Unit
@@ -40,7 +41,7 @@ class Document(Record):
         RECEIPT = "receipt", _("Receipt")
         ISSUE = "issue", _("Issue")
         RETURN = "return", _("Return to store")
-        TRANSFER = "transfer", _("Transfer")
+        TRANSFER = "transfer", pgettext_lazy("supplies", "Transfer")
         WRITE_OFF = "write_off", _("Write-off")
         COUNT = "count", _("Count difference")
         REVERSAL = "reversal", _("Reversal")
@@ -53,7 +54,7 @@ class Document(Record):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     year = models.PositiveSmallIntegerField(_("year"))
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(pgettext_lazy("supplies", "number"))
     on = models.DateField(_("day"))
     store = models.ForeignKey(Store, models.PROTECT, related_name="documents", verbose_name=_("store"))
     to_store = models.ForeignKey(
@@ -77,7 +78,12 @@ class Document(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("takes back")
     )
     asked_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
+        PERSON,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("supplies", "received by"),
     )
     approved_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
@@ -151,7 +157,9 @@ class Move(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="moves", verbose_name=_("document"))
     line = models.PositiveSmallIntegerField(_("line"))
-    item = models.ForeignKey(Item, models.PROTECT, related_name="moves", db_index=False, verbose_name=_("item"))
+    item = models.ForeignKey(
+        Item, models.PROTECT, related_name="moves", db_index=False, verbose_name=pgettext_lazy("supplies", "item")
+    )
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="moves", db_index=False, verbose_name=_("batch"))
     from_spot = models.ForeignKey(Spot, models.PROTECT, related_name="+", db_index=False, verbose_name=_("from where"))
     to_spot = models.ForeignKey(Spot, models.PROTECT, related_name="+", db_index=False, verbose_name=_("to where"))
@@ -160,7 +168,7 @@ class Move(models.Model):
     # What of a returned or reversed move this one brings back.
     undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone", verbose_name=_("brings back"))
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False,
-                               verbose_name=_("for whom"))  # fmt: skip
+                               verbose_name=pgettext_lazy("supplies", "for whom"))  # fmt: skip
     old_back = models.PositiveSmallIntegerField(_("old ones handed in"), default=0)
     on = models.DateField(_("day"))
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import Record
 from apps.ledger.models import Category
@@ -74,8 +75,8 @@ class Item(Record):
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("item")
-        verbose_name_plural = _("items")
+        verbose_name = pgettext_lazy("supplies", "item")
+        verbose_name_plural = pgettext_lazy("supplies", "items")
         ordering = ["group__position", "code"]
         constraints = [
             models.CheckConstraint(
@@ -100,7 +101,7 @@ class Item(Record):
 class Pack(Record):
     """Another unit in which an item comes: one box is so many pieces."""
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="packs", verbose_name=_("item"))
+    item = models.ForeignKey(Item, models.PROTECT, related_name="packs", verbose_name=pgettext_lazy("supplies", "item"))
     name = models.CharField(_("pack"), max_length=8)
     quantity = quantity_field(_("holds"))
 
@@ -168,7 +169,9 @@ class Level(Record):
     """Where an item lies in a store, and how much of it the store wants; without a row the item's own levels hold."""
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="levels", verbose_name=_("store"))
-    item = models.ForeignKey(Item, models.PROTECT, related_name="levels", verbose_name=_("item"))
+    item = models.ForeignKey(
+        Item, models.PROTECT, related_name="levels", verbose_name=pgettext_lazy("supplies", "item")
+    )
     location = models.CharField(_("shelf"), max_length=20, blank=True)
     minimum = quantity_field(_("reorder at"), default=0)
     maximum = quantity_field(_("fill up to"), null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.periods import Period
 from apps.org.models import Post, Role, Unit
@@ -58,7 +59,14 @@ class Quota(Dated):
     person = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("staff member")
     )
-    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("item"))
+    item = models.ForeignKey(
+        Item,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quotas",
+        verbose_name=pgettext_lazy("supplies", "item"),
+    )
     group = models.ForeignKey(
         ItemGroup, models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("group")
     )
@@ -68,7 +76,7 @@ class Quota(Dated):
         _("life (months)"), null=True, blank=True,
         help_text=_("For tools: the next one before that wants the old one back."),
     )  # fmt: skip
-    most = quantity_field(_("at most"))
+    most = quantity_field(pgettext_lazy("supplies", "at most"))
     source = models.CharField(_("source"), max_length=120, blank=True)
 
     objects = QuotaQuerySet.as_manager()
@@ -163,10 +171,10 @@ class QuotaUse(models.Model):
 
     quota = models.ForeignKey(Quota, models.PROTECT, related_name="uses", verbose_name=_("quota"))
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("staff member"))
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until (not included)"))
+    since = models.DateField(pgettext_lazy("supplies", "from"))
+    until = models.DateField(pgettext_lazy("supplies", "until (not included)"))
     used = quantity_field(_("used"), default=0)
-    most = quantity_field(_("at most"))
+    most = quantity_field(pgettext_lazy("supplies", "at most"))
     extra = quantity_field(_("approved beyond it"), default=0)
 
     objects = QuotaUseQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import Record
 from apps.org.models import Unit
@@ -34,7 +35,7 @@ class Requisition(Record):
         READY = "ready", _("To be issued")
         PART = "part", _("Partly issued")
         ISSUED = "issued", _("Issued")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("supplies", "Closed")
         DECLINED = "declined", _("Not approved")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -45,10 +46,12 @@ class Requisition(Record):
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="requisitions", verbose_name=_("store"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="requisitions", verbose_name=_("unit"))
-    purpose = models.CharField(_("what for"), max_length=120, blank=True)
+    purpose = models.CharField(pgettext_lazy("supplies", "what for"), max_length=120, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.READY)
-    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="requisitions", verbose_name=_("asked by"))
-    asked_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
+    asked_by = models.ForeignKey(
+        PERSON, models.PROTECT, related_name="requisitions", verbose_name=pgettext_lazy("supplies", "asked by")
+    )
+    asked_at = models.DateTimeField(pgettext_lazy("supplies", "asked at"), default=timezone.now, editable=False)
     approved_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by")
     )
@@ -95,9 +98,9 @@ class RequisitionLine(models.Model):
 
     requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="lines", verbose_name=_("requisition"))
     position = models.PositiveSmallIntegerField(_("line"))
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name=_("item"))
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("supplies", "item"))
     quantity = quantity_field(_("quantity"))
-    issued = quantity_field(_("issued"), default=0)
+    issued = quantity_field(pgettext_lazy("supplies", "issued"), default=0)
 
     objects = RequisitionLineQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.org.models import Unit
 from apps.org.models.places import OpenToAll
@@ -67,7 +68,9 @@ class HoldingQuerySet(models.QuerySet):
 class Holding(models.Model):
     """How much of an item lies in a store and what that is worth: the balance beside the moves."""
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="holdings", verbose_name=_("item"))
+    item = models.ForeignKey(
+        Item, models.PROTECT, related_name="holdings", verbose_name=pgettext_lazy("supplies", "item")
+    )
     spot = models.ForeignKey(Spot, models.PROTECT, related_name="holdings", verbose_name=_("store"))
     quantity = quantity_field(_("in stock"), default=0)
     value = models.DecimalField(_("value (¥)"), max_digits=16, decimal_places=2, default=0)
@@ -115,7 +118,7 @@ class Holding(models.Model):
 class Lot(models.Model):
     """A batch of an item with its last day; goods that do not spoil are all of one lot without a name."""
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="lots", verbose_name=_("item"))
+    item = models.ForeignKey(Item, models.PROTECT, related_name="lots", verbose_name=pgettext_lazy("supplies", "item"))
     batch = models.CharField(_("batch"), max_length=30, blank=True)
     expires_on = models.DateField(_("use until"), null=True, blank=True)
 
@@ -123,7 +126,7 @@ class Lot(models.Model):
 
     class Meta:
         verbose_name = _("batch")
-        verbose_name_plural = _("batches")
+        verbose_name_plural = pgettext_lazy("supplies", "batches")
         ordering = ["item_id", "expires_on", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.approvals.matters import Fact
 from apps.org.models import Campus
@@ -24,8 +25,8 @@ FIELDS = {
 WORDS = {
     "unit": _("unit"),
     "store": _("store"),
-    "purpose": _("what for"),
-    "items": _("items"),
+    "purpose": pgettext_lazy("supplies", "what for"),
+    "items": pgettext_lazy("supplies", "items"),
     "worth": _("worth about (¥)"),
     "quota": _("beyond the quota"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F, OuterRef, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from apps.supplies.models import Holding, Item, Level, Store
 
@@ -45,7 +45,11 @@ def low(stores: Iterable[Store]) -> QuerySet:
                      F("item__minimum"))  # fmt: skip
     fills = Coalesce(
         Level.objects.filter(store=OuterRef("spot__store"), item=OuterRef("item")).values("maximum")[:1],
-        F("item__maximum"), F("item__minimum"),
+        F("item__maximum"), F("wants"),
     )  # fmt: skip
-    found = rows.annotate(wants=wants, fills=fills).filter(wants__gt=0, quantity__lte=F("wants"))
+    found = (
+        rows.annotate(wants=wants)
+        .annotate(fills=Greatest(fills, F("wants")))
+        .filter(wants__gt=0, quantity__lte=F("wants"))
+    )
     return found.order_by(F("quantity") / F("wants"), "item__code")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.cells import Column
 from apps.core.charts import Chart
@@ -82,7 +83,9 @@ def quotas_panel(request: HttpRequest, item: Item) -> Panel | None:
     found = list(rows.select_related("unit", "post__unit", "person", "item", "group")[:50])
     if not found:
         return None
-    columns = [Column("whose", _("for whom"), lambda q: str(q.whose)), Column("what", _("what"), lambda q: str(q.what)),
+    columns = [Column("whose",
+        pgettext_lazy("supplies", "for whom"), lambda q: str(q.whose)),
+               Column("what", pgettext_lazy("supplies", "what"), lambda q: str(q.what)),
                Column("words", _("quota"), lambda q: q.words)]  # fmt: skip
     return table(_("Quotas"), columns, found, door=lambda q: q.get_absolute_url(), id="quotas")
 
@@ -180,18 +183,18 @@ def uses_panel(request: HttpRequest, quota: Quota) -> Panel | None:
     if not keeps_or_watches(request.user):
         rows = rows.filter(Q(person=None) | Q(person=request.user))
     columns = [
-        Column("since", _("from"), lambda u: u.since),
-        Column("until", _("until (not included)"), lambda u: u.until),
+        Column("since", pgettext_lazy("supplies", "from"), lambda u: u.since),
+        Column("until", pgettext_lazy("supplies", "until (not included)"), lambda u: u.until),
         Column("person", _("staff member"), lambda u: str(u.person or "")),
         Column("used", _("used"), lambda u: plain(u.used), numeric=True),
         Column("extra", _("approved beyond it"), lambda u: plain(u.extra) if u.extra else "", numeric=True),
-        Column("left", _("left"), lambda u: plain(max(u.left, Decimal(0))), numeric=True),
+        Column("left", pgettext_lazy("supplies", "left"), lambda u: plain(max(u.left, Decimal(0))), numeric=True),
     ]
     return table(_("What was drawn"), columns, rows[:60], empty=_("Nothing has been drawn from it yet."), id="uses")
 
 
-WHOSE = Column("whose", _("for whom"), lambda q: str(q.whose))
-WHAT = Column("what", _("what"), lambda q: str(q.what))
+WHOSE = Column("whose", pgettext_lazy("supplies", "for whom"), lambda q: str(q.whose))
+WHAT = Column("what", pgettext_lazy("supplies", "what"), lambda q: str(q.what))
 NORM = Column("words", _("quota"), lambda q: q.words)
 
 

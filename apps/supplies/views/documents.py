@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from apps.core.cells import Badge, Column
@@ -40,7 +41,7 @@ def state(document: Document) -> Any:
 def lines_panel(request: HttpRequest, document: Document) -> Panel:
     rows = Move.objects.filter(document=document).select_related("item", "lot", "person")
     columns = [
-        Column("item", _("item"), lambda m: f"{m.item.code} {m.item}"),
+        Column("item", pgettext_lazy("supplies", "item"), lambda m: f"{m.item.code} {m.item}"),
         Column("batch", _("batch"), lambda m: m.lot.batch),
         Column("until", _("use until"), lambda m: m.lot.expires_on or ""),
         Column("quantity", _("quantity"), lambda m: f"{plain(m.quantity)} {m.item.unit}", numeric=True),
@@ -51,10 +52,10 @@ def lines_panel(request: HttpRequest, document: Document) -> Panel:
     return table(_("Lines"), columns, rows, door=lambda m: m.item.get_absolute_url(), id="lines")
 
 
-NUMBER = Column("number", _("number"), number, sort="id")
+NUMBER = Column("number", pgettext_lazy("supplies", "number"), number, sort="id")
 STATE = Column("state", _("state"), state)
 SIGNED = Column("signed", _("signed for by"), lambda d: getattr(d, "signature", None) and d.signature.signed_by)
-OF = Column("of", _("belongs to"), lambda d: d.requisition or d.returns or d.reverses or "")
+OF = Column("of", pgettext_lazy("supplies", "belongs to"), lambda d: d.requisition or d.returns or d.reverses or "")
 
 
 # By the verb that each page does.
@@ -141,6 +142,11 @@ class WriteOffPage(Posting):
     create = (forms.WriteOffForm, posting.write_off)
 
 
+def a_piece(move: Move) -> str:
+    """To the fen where it is one of whole fen."""
+    return f"{move.price:,.2f}" if move.price == round(move.price, 2) else f"{move.price:,.4f}"
+
+
 TITLES = {
     KIND.OPENING: _("Opening stock sheet"), KIND.RECEIPT: _("Goods received note"), KIND.ISSUE: _("Issue note"),
     KIND.RETURN: _("Return note"), KIND.TRANSFER: _("Transfer note"), KIND.WRITE_OFF: _("Write-off note"),
@@ -159,7 +165,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     moves = Move.objects.filter(document=document).select_related("item", "lot")
     lines = [
         {"code": m.item.code, "name": m.item.name, "spec": m.item.spec, "unit": m.item.unit, "much": plain(m.quantity),
-         "price": f"{m.price:,.4f}".rstrip("0").rstrip("."), "value": f"{m.value:,.2f}", "batch": m.lot.batch,
+         "price": a_piece(m), "value": f"{m.value:,.2f}", "batch": m.lot.batch,
          "until": m.lot.expires_on}
         for m in moves
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.cells import Column
 from apps.core.pages import Pages
@@ -13,7 +14,10 @@ from apps.supplies.models import ItemGroup, StockMonth
 from apps.supplies.queries import months
 
 HEADS = {
-    "opening": _("at the beginning"), "received": _("received"), "issued": _("issued"), "returned": _("returned"),
+    "opening": _("at the beginning"),
+    "received": pgettext_lazy("supplies", "received"),
+    "issued": pgettext_lazy("supplies", "issued"),
+    "returned": _("returned"),
     "adjusted": _("counted and written off"), "closing": _("at the end"),
 }  # fmt: skip
 

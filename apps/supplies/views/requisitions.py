@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from apps.core.cells import Column
@@ -37,9 +38,9 @@ def lines_panel(request: HttpRequest, requisition: Requisition) -> Panel:
     lines = requisition.lines.select_related("item")
     shelves = stock.levels(requisition.store, [line.item for line in lines])
     columns = [
-        Column("item", _("item"), lambda line: f"{line.item.code} {line.item}"),
+        Column("item", pgettext_lazy("supplies", "item"), lambda line: f"{line.item.code} {line.item}"),
         Column("quantity", _("asked for"), lambda line: f"{plain(line.quantity)} {line.item.unit}", numeric=True),
-        Column("issued", _("issued"), lambda line: plain(line.issued), numeric=True),
+        Column("issued", pgettext_lazy("supplies", "issued"), lambda line: plain(line.issued), numeric=True),
         Column("owed", _("still owed"), lambda line: plain(line.owed) if line.owed else "", numeric=True),
         Column("shelf", _("shelf"), lambda line: shelves[line.item_id].location if line.item_id in shelves else ""),
     ]
@@ -57,7 +58,7 @@ def issues_panel(request: HttpRequest, requisition: Requisition) -> Panel | None
     return table(_("Handed out"), columns, rows, door=lambda d: d.get_absolute_url(), id="issues")
 
 
-WORDS = Column("lines", _("items"), told)
+WORDS = Column("lines", pgettext_lazy("supplies", "items"), told)
 
 
 class RequisitionPages(Pages):
@@ -118,7 +119,7 @@ def _number(text: str | None) -> int | None:
 class FavouritePages(Pages):
     model = Favourite
     icon = "star"
-    columns = ("name", Column("lines", _("items"), lambda one: len(one.lines), numeric=True))
+    columns = ("name", Column("lines", pgettext_lazy("supplies", "items"), lambda one: len(one.lines), numeric=True))
     verbs = {"drop": (requisitions.drop_favourite, None)}
     empty = _("You have no favourites yet. Keep a requisition as one, and the next is three taps away.")
 
