@@ -61,7 +61,9 @@ class Course:
         self.by_campus = {store.campus_id: n for n, store in enumerate(self.stores)}
         self.people = _people(bureau, {keeper.pk for keeper in self.keepers})
         self.light = [n for n, item in enumerate(items) if goods.GROUPS[item.group.name] == goods.OFFICE]
-        self.heavy = [n for n, item in enumerate(items) if goods.GROUPS[item.group.name] == goods.MATERIALS]
+        materials = [n for n, item in enumerate(items) if goods.GROUPS[item.group.name] == goods.MATERIALS]
+        # What has a life is drawn once, see below.
+        self.heavy = [n for n in materials if items[n].name not in goods.DURABLE]
         self.posts: list[dict[str, Any]] = []
         self.asked: list[tuple[Requisition, list[tuple[int, int]]]] = []
 
