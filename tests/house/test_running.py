@@ -15,7 +15,6 @@ import requests
 
 from logistics import celery_app
 from logistics.embedded.places import CHECKOUT, redis_url, socket_folder
-from tests.depth import every
 from tests.serving import fill
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -198,8 +197,9 @@ def _ready(demo):
     return False
 
 
+@pytest.mark.whole  # the next one stops it as well
 @pytest.mark.django_db  # its folder is made from the tests' tables
-@pytest.mark.parametrize("ending", every(2, [signal.SIGINT, signal.SIGHUP]))
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
 def test_asked_to_stop_it_stops_everything(launch, demo, data, ending):
     stops(launch(data).ready(), ending, demo.took)
 

@@ -67,7 +67,7 @@ def looked_at(house, username, size, least):
     found = []
     with window(house.browser, house.port, house.cookies[username], size) as context:
         page, heard = watched(context)
-        for address in every(2, PAGES[username]):
+        for address in every(4, PAGES[username]):
             answer = page.goto(address)
             expect(page.locator(".htmx-request")).to_have_count(0)
             wrong = [f"status {answer.status}"] if answer.status != 200 else []
