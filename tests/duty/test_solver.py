@@ -174,7 +174,7 @@ def test_a_day_that_lacks_somebody_is_named_with_the_reasons():
     nearest = [*drawn.holes[0].why_not.items()]
     assert all(why for _one, why in nearest)
     assert [len(why) for _one, why in nearest] == sorted(len(why) for _one, why in nearest)
-    assert dict(nearest)["G00"] == ["unavailable"]
+    assert "unavailable" in dict(nearest)["G00"]
 
 
 def test_a_pin_that_breaks_a_rule_is_named_and_not_met():

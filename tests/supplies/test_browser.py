@@ -61,7 +61,8 @@ def test_six_lines_at_the_counter_in_three_clicks_and_six_scans(house):
         page, heard = watched(context)
         page.goto("/")
         page.locator("a[href$='/supplies/counter/']").first.click()  # 1
-        page.locator("[name=receiver]").fill("2001")  # the badge
+        page.wait_for_url("**/supplies/counter/")
+        settle(page).locator("[name=receiver]").fill("2001")  # the badge
         page.locator("[data-lines-find]").click()  # 2
         for n in range(2, 8):
             page.keyboard.type(f"690000000{n:04}")
